@@ -1,0 +1,1 @@
+"""THE STATE. Offices with the same rooms, bottom to top: evidence, ledger, parties, decisions, matters, vouchers."""

@@ -1,0 +1,28 @@
+"""What can be done with a decision: take and record it, preview it, replay it, explain it.
+
+Read from outside as `decisions.decide(...)`. This is the one place outside the command line that opens the policies.
+"""
+
+from guiju.apps.decisions.actions.deciding import Asked, OtherPayload, Recorded, decide, decide_many, number_of, preview
+from guiju.apps.decisions.actions.explaining import OUTCOMES, TONES, Explained, explain, law, policy_titles
+from guiju.apps.decisions.actions.replaying import Difference, PackChanged, Replayed, replay
+
+__all__ = [
+    "OUTCOMES",
+    "TONES",
+    "Asked",
+    "Difference",
+    "Explained",
+    "OtherPayload",
+    "PackChanged",
+    "Recorded",
+    "Replayed",
+    "decide",
+    "decide_many",
+    "explain",
+    "law",
+    "number_of",
+    "policy_titles",
+    "preview",
+    "replay",
+]

@@ -1,0 +1,120 @@
+"""Decisions over the API: the register, one decision with its exact bytes, its replay."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from django.http import HttpRequest
+from ninja import Query, Router, Schema
+from pydantic import AwareDatetime
+
+from guiju.apps.decisions import actions, queries
+from guiju.core.decision import Outcome
+from guiju.core.parties import Actor
+
+router = Router()
+
+
+class Asked(HttpRequest):
+    """The request with what the middleware put there."""
+
+    actor: Actor
+    at: datetime
+
+
+class LineOut(Schema):
+    """A decision in a list."""
+
+    id: UUID
+    number: str
+    question: str
+    policy: str
+    valid_on: date
+    assessed_at: datetime
+    outcome: Outcome
+    actor_name: str
+
+
+class LinesOut(Schema):
+    items: list[LineOut]
+    next: str | None
+
+
+class DecisionOut(Schema):
+    """A recorded decision. `body` and `inputs` are the canonical bytes as text: their SHA-256 can be checked."""
+
+    id: UUID
+    number: str
+    question: str
+    policy: str
+    edition: str
+    place: str
+    valid_on: date
+    assessed_at: datetime
+    outcome: Outcome
+    is_official: bool
+    subject: UUID
+    concerns: UUID | None
+    actor_name: str
+    pack_hash: str
+    inputs_hash: str
+    inputs: str
+    body: str
+    decision: dict[str, Any]
+
+    @staticmethod
+    def resolve_decision(view: queries.RecordedView) -> dict[str, Any]:
+        return view.json
+
+
+class DifferenceOut(Schema):
+    path: str
+    recorded: Any
+    replayed: Any
+
+
+class ReplayedOut(Schema):
+    """Whether deciding again from the frozen inputs gives the recorded bytes, and where it does not."""
+
+    id: UUID
+    identical: bool
+    differences: list[DifferenceOut]
+
+
+@router.get("", response=LinesOut)
+def list_decisions(
+    request: Asked,
+    outcome: Outcome | None = None,
+    question: Annotated[str, Query(max_length=80)] = "",
+    policy: Annotated[str, Query(max_length=120)] = "",
+    number: Annotated[str, Query(max_length=16)] = "",
+    assessed_from: AwareDatetime | None = None,
+    assessed_until: AwareDatetime | None = None,
+    cursor: str | None = None,
+    limit: Annotated[int | None, Query(ge=1, le=200)] = None,
+) -> Any:
+    """The decisions one may see, latest first: those about one's organisation; all of them for the offices."""
+    filters = queries.Filters(
+        outcome=outcome.value if outcome else "",
+        question=question,
+        policy=policy,
+        text=number,
+        assessed_from=assessed_from,
+        assessed_until=assessed_until,
+    )
+    return queries.find(request.actor, filters, cursor=cursor, limit=limit)
+
+
+@router.get("/{uuid:id}", response=DecisionOut)
+def one_decision(request: Asked, id: UUID) -> Any:
+    """One decision with its clauses, its facts and its hashes; another's is "not found"."""
+    return queries.record_for(id, request.actor)
+
+
+@router.get("/{uuid:id}/replay", response=ReplayedOut)
+def replay(request: Asked, id: UUID) -> Any:
+    """Decide again from the frozen inputs; refused when another pack is in force for that day by now."""
+    queries.record_for(id, request.actor)
+    return actions.replay(id)

@@ -1,0 +1,12 @@
+"""Where the pages of the decision office live."""
+
+from django.urls import path
+
+from guiju.apps.decisions import views
+
+app_name = "decisions"
+urlpatterns = [
+    path("decisions/", views.register, name="register"),
+    path("decisions/<uuid:id>/", views.decision, name="decision"),
+    path("decisions/<uuid:id>.json", views.decision_json, name="json"),
+]

@@ -1,0 +1,175 @@
+"""The pages of the decision office: the register, one decision with its clauses, and its exact bytes as a file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from functools import wraps
+from typing import Any, cast
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+
+from guiju.apps.decisions import actions, queries
+from guiju.apps.evidence import queries as evidence
+from guiju.core.calendar import start_of
+from guiju.core.decision import Outcome, Says
+from guiju.core.parties import CLOCK, STAFF_ROLES, Actor
+from guiju.core.refusals import Refused
+from guiju.documents.tables import Ask, Choice, Column, Filter, Kind, Table
+
+View = Callable[..., HttpResponseBase]
+FIGURES_MAX = 3
+
+
+class Asked(HttpRequest):
+    """The request with what the middleware put there."""
+
+    actor: Actor
+    at: datetime
+
+
+REGISTER: Table[queries.Line] = Table(
+    name="decisions",
+    title=Says("决定", "Decisions"),
+    sort="-assessed_at",
+    columns=(
+        Column(
+            key="number",
+            label=Says("编号", "Number"),
+            value=lambda line: line.number,
+            kind=Kind.ID,
+            href=lambda line: reverse("decisions:decision", args=[line.id]),
+            sub=lambda line: line.question,
+        ),
+        Column(
+            key="outcome",
+            label=Says("结论", "Outcome"),
+            value=lambda line: actions.OUTCOMES[Outcome(line.outcome)],
+            kind=Kind.STATE,
+            tone=lambda line: actions.TONES[Outcome(line.outcome)],
+        ),
+        Column(
+            key="policy",
+            label=Says("政策", "Policy"),
+            value=lambda line: actions.policy_titles().get(line.policy, line.policy),
+        ),
+        Column(key="valid_on", label=Says("适用日", "Text of"), value=lambda line: line.valid_on, kind=Kind.DAY),
+        Column(
+            key="assessed_at",
+            label=Says("作出时间", "Decided"),
+            value=lambda line: line.assessed_at,
+            kind=Kind.INSTANT,
+            is_sortable=True,
+        ),
+        Column(key="actor", label=Says("作出人", "By"), value=lambda line: _who(line.actor_name)),
+    ),
+    filters=(
+        Filter(
+            key="outcome",
+            label=Says("结论", "Outcome"),
+            options=tuple(Choice(value=o.value, label=words) for o, words in actions.OUTCOMES.items()),
+        ),
+        Filter(key="number", label=Says("编号", "Number")),
+        Filter(key="from", label=Says("自", "From"), is_day=True),
+        Filter(key="until", label=Says("至", "Until"), is_day=True),
+    ),
+    exports=(),
+)
+
+
+def page(view: View) -> View:
+    """A page for whoever has signed in; a decision they may not see is not found."""
+
+    @wraps(view)
+    def shown(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        try:
+            return view(cast("Asked", request), *args, **kwargs)
+        except queries.NotFound as refused:
+            raise Http404(refused.en) from refused
+
+    return login_required(require_GET(shown))
+
+
+@page
+def register(request: Asked) -> HttpResponse:
+    """The decisions one may see, latest first."""
+    refused = None
+    try:
+        ask = REGISTER.ask(request.GET.dict())
+        rows = queries.find(
+            request.actor,
+            _filters(ask),
+            cursor=ask.cursor,
+            limit=ask.limit,
+            is_oldest_first=not ask.is_descending,
+        )
+    except Refused as no:
+        refused, ask = no, REGISTER.ask({})
+        rows = queries.find(request.actor)
+    looks_after_all = bool(request.actor.roles & STAFF_ROLES)
+    about = (
+        Says("每个决定都写明条款和理由，只增不改。", "Every decision names its clauses and reasons, and never changes.")
+        if looks_after_all
+        else Says("关于本单位的决定。", "The decisions about your organisation.")
+    )
+    context = {"page": REGISTER.page(ask, rows), "is_empty": not rows.items, "refused": refused, "about": about}
+    return render(request, "decisions/register.html", context, status=200 if refused is None else 422)
+
+
+@page
+def decision(request: Asked, id: UUID) -> HttpResponse:
+    """One decision: each clause with what it heard, the law beside it, and whether a replay gives the same bytes."""
+    record = queries.record_for(id, request.actor)
+    explained = actions.explain(record.json, place=record.place)
+    context = {
+        "record": record,
+        "explained": explained,
+        "amounts": [part for part in explained.award if part.kind in {"fen", "ratio"}][:FIGURES_MAX],
+        "actor": _who(record.actor_name),
+        "replayed": _replayed(id),
+        "leaves": [leaf.id for leaf in evidence.of_subject(id)],
+    }
+    return render(request, "decisions/decision.html", context)
+
+
+@page
+def decision_json(request: Asked, id: UUID) -> HttpResponse:
+    """The recorded bytes, exactly."""
+    record = queries.record_for(id, request.actor)
+    return HttpResponse(
+        record.body.encode(),
+        content_type="application/json",
+        headers={"Content-Disposition": f'attachment; filename="{record.number}.json"', "Cache-Control": "private"},
+    )
+
+
+def _who(name: str) -> Says | str:
+    return Says("平台自动", "the platform itself") if name == CLOCK.name else name
+
+
+def _replayed(id: UUID) -> actions.Replayed | None:
+    """What a replay gives, or None when the pack has moved on."""
+    try:
+        return actions.replay(id)
+    except actions.PackChanged:
+        return None
+
+
+def _filters(ask: Ask) -> queries.Filters:
+    until = _day(ask, "until")
+    return queries.Filters(
+        outcome=ask.filters.get("outcome", ""),
+        text=ask.filters.get("number", ""),
+        assessed_from=start_of(day) if (day := _day(ask, "from")) else None,
+        assessed_until=start_of(until + timedelta(days=1)) if until else None,
+    )
+
+
+def _day(ask: Ask, key: str) -> date | None:
+    return date.fromisoformat(ask.filters[key]) if key in ask.filters else None

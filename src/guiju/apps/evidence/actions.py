@@ -1,0 +1,78 @@
+"""Writes of the evidence office: append leaves, erase what opens them. There is no other write."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from uuid import UUID
+
+from django.db import connection
+
+from guiju.apps.evidence import models
+from guiju.core import canonical
+
+LEAVES_MAX = 10_000
+ENVELOPE_BYTES_MAX = 65_536
+SALT_BYTES = 32
+
+_APPEND = "SELECT evidence_append(%s::text[], %s::uuid[], %s::bytea[], %s::bytea[], %s::text[], %s)"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leaf:
+    """What happened, in one word; to what; and everything that is to be provable later (no personal data)."""
+
+    kind: str
+    subject: UUID
+    payload: Mapping[str, object]
+
+
+def append(leaves: Sequence[Leaf], *, at: datetime) -> list[int]:
+    """Append leaves in the caller's transaction, in one round trip; their ids in the order given.
+
+    Asserts that there is a transaction: evidence commits with what it proves, or not at all. Raises ValueError for
+    an envelope above ENVELOPE_BYTES_MAX or more than LEAVES_MAX leaves.
+    """
+    assert connection.in_atomic_block, "evidence is appended in the transaction that it proves"
+    if len(leaves) > LEAVES_MAX:
+        raise ValueError(f"{len(leaves)} leaves in one call, more than {LEAVES_MAX}")
+    if not leaves:
+        return []
+    envelopes = [_envelope(leaf, at) for leaf in leaves]
+    salts = [secrets.token_bytes(SALT_BYTES) for _ in leaves]
+    commitments = [commitment(salt, envelope) for salt, envelope in zip(salts, envelopes, strict=True)]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _APPEND,
+            [
+                [leaf.kind for leaf in leaves],
+                [leaf.subject for leaf in leaves],
+                commitments,
+                salts,
+                [envelope.decode() for envelope in envelopes],
+                at,
+            ],
+        )
+        ids: list[int] = cursor.fetchone()[0]
+    return ids
+
+
+def erase(subject: UUID) -> int:
+    """Erase what opens the leaves of `subject` (its salts and envelopes); how many. The leaves stay as they are."""
+    erased, _ = models.Opening.objects.filter(leaf__subject=subject).delete()
+    return erased
+
+
+def commitment(salt: bytes, envelope: bytes) -> bytes:
+    """SHA-256(salt ‖ SHA-256(envelope)): what the log publishes. Without the salt nobody can guess the envelope."""
+    return sha256(salt + sha256(envelope).digest()).digest()
+
+
+def _envelope(leaf: Leaf, at: datetime) -> bytes:
+    text = canonical.encode({"at": at, "kind": leaf.kind, "payload": leaf.payload, "subject": leaf.subject})
+    if len(text) > ENVELOPE_BYTES_MAX:
+        raise ValueError(f"the evidence of {leaf.kind} {leaf.subject} takes {len(text)} bytes: hash its parts first")
+    return text

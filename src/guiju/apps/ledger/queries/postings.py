@@ -1,0 +1,40 @@
+"""What one call posted, and the Merkle root that its evidence keeps: recomputed here from the rows as they stand."""
+
+from __future__ import annotations
+
+from uuid import UUID, uuid5
+
+from guiju.apps.ledger import models
+from guiju.core import journal, merkle
+
+SEQS_A_POSTING = 8192
+LEAF_KIND = "ledger.posting"
+_POSTINGS = UUID("5b0a3f0e-6f0d-5a53-9a0e-7f6b1a5f3c11")
+
+
+def posting_id(seq: int) -> UUID:
+    """The subject under which the evidence of the call that posted `seq` is kept."""
+    return uuid5(_POSTINGS, str(seq // SEQS_A_POSTING))
+
+
+def posting_root(seq: int) -> str:
+    """The root, in hexadecimal, over all transfers that were posted in one call with `seq`, from the table's rows."""
+    first = seq // SEQS_A_POSTING * SEQS_A_POSTING
+    rows = models.Transfer.objects.filter(seq__range=(first, first + SEQS_A_POSTING - 1)).order_by("seq")
+    return merkle.root([merkle.leaf_hash(_encoded(row)) for row in rows.iterator()]).hex()
+
+
+def _encoded(row: models.Transfer) -> bytes:
+    transfer = journal.Transfer(
+        id=row.id,
+        debit=row.debit,
+        credit=row.credit,
+        amount_fen=row.amount_fen,
+        code=row.code,
+        kind=journal.Kind(row.kind),
+        hold=row.hold,
+        linked=row.linked,
+        memo=row.memo or {},
+        expires_at=row.expires_at,
+    )
+    return journal.encode(transfer, journal.memo_bytes(transfer), at_micros=journal.micros(row.at))

@@ -1,0 +1,1 @@
+"""The counterparts outside: the kinds of file people hand in, and the mail."""

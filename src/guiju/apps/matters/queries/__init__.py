@@ -1,0 +1,31 @@
+"""Reads of the matters office. What takes an `actor` shows only what that actor may see; the rest is for other apps."""
+
+from guiju.apps.matters.facts import DUTY_WORDS as DUTY_WORDS
+from guiju.apps.matters.facts import ROLE_WORDS as ROLE_WORDS
+from guiju.apps.matters.facts import MatterView as MatterView
+from guiju.apps.matters.queries.cases import ApprovalView as ApprovalView
+from guiju.apps.matters.queries.cases import Filters as Filters
+from guiju.apps.matters.queries.cases import Heap as Heap
+from guiju.apps.matters.queries.cases import Scope as Scope
+from guiju.apps.matters.queries.cases import StepView as StepView
+from guiju.apps.matters.queries.cases import allowed_steps as allowed_steps
+from guiju.apps.matters.queries.cases import heaps as heaps
+from guiju.apps.matters.queries.cases import history as history
+from guiju.apps.matters.queries.cases import matter as matter
+from guiju.apps.matters.queries.cases import matters_by_ids as matters_by_ids
+from guiju.apps.matters.queries.cases import open_approval as open_approval
+from guiju.apps.matters.queries.cases import public_view as public_view
+from guiju.apps.matters.queries.cases import queue as queue
+from guiju.apps.matters.queries.cases import view as view
+from guiju.apps.matters.queries.files import AttachmentView as AttachmentView
+from guiju.apps.matters.queries.files import ObjectionView as ObjectionView
+from guiju.apps.matters.queries.files import attachment as attachment
+from guiju.apps.matters.queries.files import attachments as attachments
+from guiju.apps.matters.queries.files import content as content
+from guiju.apps.matters.queries.files import matters_with_open_objections as matters_with_open_objections
+from guiju.apps.matters.queries.files import objections as objections
+from guiju.apps.matters.queries.messages import DeadLetter as DeadLetter
+from guiju.apps.matters.queries.messages import NoticeView as NoticeView
+from guiju.apps.matters.queries.messages import dead_letters as dead_letters
+from guiju.apps.matters.queries.messages import notices as notices
+from guiju.apps.matters.queries.messages import unread_count as unread_count

@@ -1,0 +1,383 @@
+"""Organisations over the API: register, look up, verify, members, payout accounts, keys."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID, uuid4
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Query, Router, Schema
+from ninja.responses import Status
+from pydantic import ConfigDict, Field
+
+from guiju.apps.parties import actions, queries
+from guiju.core.parties import Actor, Duty, OrganisationKind, Role, Standing
+
+router = Router()
+
+
+class Asked(HttpRequest):
+    """The request with what the middleware put there."""
+
+    actor: Actor
+    at: datetime
+
+
+Text = Annotated[str, Field(max_length=200)]
+Reason = Annotated[str, Field(min_length=1, max_length=2000)]
+
+
+class Input(Schema):
+    """What a client sends: nothing but the fields that are named."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class OrganisationIn(Input):
+    """What an organisation says of itself. `roles`: demander, data_provider, compute_provider."""
+
+    name: Text
+    region: Annotated[str, Field(pattern=r"^[0-9]{6}$", description="GB/T 2260; 529100 is Gui'an New Area")]
+    kind: OrganisationKind
+    roles: Annotated[set[Role], Field(min_length=1, max_length=5)]
+    is_legal_person: bool | None = None
+
+
+class RegistrationIn(OrganisationIn):
+    uscc: Annotated[str, Field(max_length=40, description="Unified social credit code, GB 32100")]
+    contact_name: Annotated[str, Field(max_length=60)] = ""
+    contact_phone: Annotated[str, Field(max_length=30)] = ""
+    contact_email: Annotated[str, Field(max_length=254)] = ""
+
+
+class VerificationIn(Input):
+    is_legal_person: bool
+
+
+class ReasonIn(Input):
+    reason: Reason
+
+
+class RoleIn(Input):
+    role: Role
+
+
+class InvitationIn(Input):
+    name: Annotated[str, Field(max_length=60, description="Whom the code is for")] = ""
+    duties: Annotated[set[Duty], Field(min_length=1)]
+
+
+class DutiesIn(Input):
+    duties: Annotated[set[Duty], Field(min_length=1)]
+
+
+class AcceptanceIn(Input):
+    code: Annotated[str, Field(min_length=1, max_length=100)]
+
+
+class PayoutAccountIn(Input):
+    account_name: Annotated[str, Field(max_length=120)]
+    bank: Annotated[str, Field(max_length=120)]
+    number: Annotated[str, Field(max_length=60)]
+
+
+class CheckIn(Input):
+    is_confirmed: bool
+    reason: Annotated[str, Field(max_length=2000)] = ""
+
+
+class KeyIn(Input):
+    name: Annotated[str, Field(min_length=1, max_length=60)]
+    scopes: Annotated[set[str], Field(min_length=1)]
+    valid_days: Annotated[int, Field(ge=1, le=366)] = 90
+
+
+class OrganisationOut(Schema):
+    id: UUID
+    uscc: str
+    name: str
+    region: str
+    kind: OrganisationKind
+    standing: Standing
+    is_verified: bool
+    is_legal_person: bool | None
+    roles: list[Role]
+    asked_roles: list[Role]
+    registered_at: datetime
+    verified_at: datetime | None
+    verified_by: str
+
+    @staticmethod
+    def resolve_roles(view: queries.OrganisationView) -> list[Role]:
+        return sorted(view.roles)
+
+    @staticmethod
+    def resolve_asked_roles(view: queries.OrganisationView) -> list[Role]:
+        return sorted(view.asked_roles)
+
+
+class OrganisationsOut(Schema):
+    items: list[OrganisationOut]
+    next: str | None
+
+
+class StandingOut(Schema):
+    standing: Standing
+    changed_at: datetime
+    changed_by: str
+    reason: str
+
+
+class MemberOut(Schema):
+    person: int
+    name: str
+    email: str
+    duties: list[Duty]
+    since: datetime
+
+    @staticmethod
+    def resolve_duties(view: queries.MemberView) -> list[Duty]:
+        return sorted(view.duties)
+
+
+class InvitationOut(Schema):
+    id: UUID
+    name: str
+    duties: list[Duty]
+    expires_at: datetime
+
+    @staticmethod
+    def resolve_duties(view: queries.InvitationView) -> list[Duty]:
+        return sorted(view.duties)
+
+
+class InvitedOut(Schema):
+    """`token` is the code; it is shown this once."""
+
+    id: UUID
+    token: str
+    expires_at: datetime
+
+
+class JoinedOut(Schema):
+    organisation: UUID
+
+
+class PayoutAccountOut(Schema):
+    id: UUID
+    version: int
+    account_name: str
+    bank: str
+    number: str
+    set_at: datetime
+    set_by: str
+    is_confirmed: bool | None
+    checked_at: datetime | None
+    checked_by: str
+    check_reason: str
+
+
+class KeyOut(Schema):
+    id: UUID
+    name: str
+    prefix: str
+    scopes: list[str]
+    created_at: datetime
+    expires_at: datetime
+    revoked_at: datetime | None
+    last_used_at: datetime | None
+
+
+class IssuedKeyOut(Schema):
+    """`token` is what the program sends as `Authorization: Bearer`; it is shown this once."""
+
+    id: UUID
+    prefix: str
+    token: str
+    expires_at: datetime
+
+
+@router.post("", response={201: OrganisationOut})
+def register(request: Asked, response: HttpResponse, registration: RegistrationIn) -> Any:
+    """Register an organisation; it waits for the operator's verification. The person becomes its first member."""
+    given = registration.dict()
+    roles = frozenset(given.pop("roles"))
+    made = actions.register(id=uuid4(), roles=roles, **given, actor=request.actor, at=request.at)
+    response["Location"] = f"{request.path}/{made.id}"
+    return Status(201, made)
+
+
+@router.get("", response=OrganisationsOut)
+def list_organisations(
+    request: Asked,
+    text: Annotated[str, Query(max_length=100)] = "",
+    standing: Standing | None = None,
+    region: Annotated[str, Query(pattern=r"^([0-9]{6})?$")] = "",
+    role: Role | None = None,
+    sort: queries.Sort = queries.Sort.NAME,
+    cursor: str | None = None,
+    limit: Annotated[int | None, Query(ge=1, le=200)] = None,
+) -> Any:
+    """The organisations one may see: one's own; all of them for the operator and the bureau."""
+    return queries.search(
+        request.actor, text=text, standing=standing, region=region, role=role, sort=sort, after=cursor, limit=limit
+    )
+
+
+@router.post("/join", response=JoinedOut)
+def join(request: Asked, acceptance: AcceptanceIn) -> Any:
+    """Join an organisation by an invitation code."""
+    return {"organisation": actions.accept_invitation(acceptance.code, actor=request.actor, at=request.at)}
+
+
+@router.get("/{uuid:id}", response=OrganisationOut)
+def one_organisation(request: Asked, id: UUID) -> Any:
+    """One organisation; another's is "not found"."""
+    return queries.organisation_for(request.actor, id)
+
+
+@router.put("/{uuid:id}", response=OrganisationOut)
+def correct(request: Asked, id: UUID, correction: OrganisationIn) -> Any:
+    """Correct a registration that was refused and hand it in again."""
+    given = correction.dict()
+    roles = frozenset(given.pop("roles"))
+    return actions.correct_registration(id, roles=roles, **given, actor=request.actor, at=request.at)
+
+
+@router.get("/{uuid:id}/history", response=list[StandingOut])
+def standing_history(request: Asked, id: UUID) -> Any:
+    """Every change of the organisation's standing, by whom and why."""
+    return list(queries.history(request.actor, id))
+
+
+@router.post("/{uuid:id}/verify", response=OrganisationOut)
+def verify(request: Asked, id: UUID, verification: VerificationIn) -> Any:
+    """The operator confirms the registration; the roles it asked for begin to count."""
+    return actions.verify(id, is_legal_person=verification.is_legal_person, actor=request.actor, at=request.at)
+
+
+@router.post("/{uuid:id}/refuse", response=OrganisationOut)
+def refuse(request: Asked, id: UUID, refusal: ReasonIn) -> Any:
+    """The operator could not confirm the registration, and says what to put right."""
+    return actions.refuse_verification(id, reason=refusal.reason, actor=request.actor, at=request.at)
+
+
+@router.post("/{uuid:id}/suspend", response=OrganisationOut)
+def suspend(request: Asked, id: UUID, suspension: ReasonIn) -> Any:
+    """The operator or the bureau stops an organisation; its roles count no more."""
+    return actions.suspend(id, reason=suspension.reason, actor=request.actor, at=request.at)
+
+
+@router.post("/{uuid:id}/reinstate", response=OrganisationOut)
+def reinstate(request: Asked, id: UUID, reinstatement: ReasonIn) -> Any:
+    """Take a suspended organisation back."""
+    return actions.reinstate(id, reason=reinstatement.reason, actor=request.actor, at=request.at)
+
+
+@router.post("/{uuid:id}/roles", response=OrganisationOut)
+def grant_role(request: Asked, id: UUID, grant: RoleIn) -> Any:
+    """Give the organisation a role from now on."""
+    return actions.grant_role(id, grant.role, actor=request.actor, at=request.at)
+
+
+@router.delete("/{uuid:id}/roles/{role}", response=OrganisationOut)
+def end_role(request: Asked, id: UUID, role: Role) -> Any:
+    """End a role now."""
+    return actions.end_role(id, role, actor=request.actor, at=request.at)
+
+
+@router.get("/{uuid:id}/members", response=list[MemberOut])
+def members(request: Asked, id: UUID) -> Any:
+    """The organisation's people and their duties."""
+    return list(queries.members(request.actor, id, at=request.at))
+
+
+@router.get("/{uuid:id}/invitations", response=list[InvitationOut])
+def invitations(request: Asked, id: UUID) -> Any:
+    """The codes that can still be used, never the codes themselves."""
+    return list(queries.invitations(request.actor, id, at=request.at))
+
+
+@router.post("/{uuid:id}/invitations", response={201: InvitedOut})
+def invite(request: Asked, id: UUID, invitation: InvitationIn) -> Any:
+    """A code by which one colleague joins, good once and for seven days."""
+    made = actions.invite_member(
+        id,
+        invitation=uuid4(),
+        name=invitation.name,
+        duties=frozenset(invitation.duties),
+        actor=request.actor,
+        at=request.at,
+    )
+    return Status(201, made)
+
+
+@router.delete("/{uuid:id}/invitations/{uuid:invitation}", response={204: None})
+def withdraw(request: Asked, id: UUID, invitation: UUID) -> Any:
+    """Make an unused code useless."""
+    actions.withdraw_invitation(id, invitation, actor=request.actor, at=request.at)
+    return Status(204, None)
+
+
+@router.put("/{uuid:id}/members/{int:person}", response=list[MemberOut])
+def change_duties(request: Asked, id: UUID, person: int, change: DutiesIn) -> Any:
+    """Give a colleague other duties from now on."""
+    duties = frozenset(change.duties)
+    actions.change_duties(id, person=person, duties=duties, actor=request.actor, at=request.at)
+    return list(queries.members(request.actor, id, at=request.at))
+
+
+@router.delete("/{uuid:id}/members/{int:person}", response={204: None})
+def remove_member(request: Asked, id: UUID, person: int) -> Any:
+    """End a person's duties in the organisation."""
+    actions.remove_member(id, person=person, actor=request.actor, at=request.at)
+    return Status(204, None)
+
+
+@router.get("/{uuid:id}/payout-accounts", response=list[PayoutAccountOut])
+def payout_accounts(request: Asked, id: UUID) -> Any:
+    """Every account the organisation named, the current one first."""
+    return list(queries.payout_history(request.actor, id))
+
+
+@router.post("/{uuid:id}/payout-accounts", response={201: list[PayoutAccountOut]})
+def set_payout_account(request: Asked, id: UUID, account: PayoutAccountIn) -> Any:
+    """Name a new account; the operator confirms it before money goes there."""
+    actions.set_payout_account(id, account=uuid4(), **account.dict(), actor=request.actor, at=request.at)
+    return Status(201, list(queries.payout_history(request.actor, id)))
+
+
+@router.post("/{uuid:id}/payout-accounts/{uuid:account}/check", response=list[PayoutAccountOut])
+def check_payout_account(request: Asked, id: UUID, account: UUID, check: CheckIn) -> Any:
+    """The operator confirms an account, or says why not."""
+    actions.check_payout_account(id, account=account, **check.dict(), actor=request.actor, at=request.at)
+    return list(queries.payout_history(request.actor, id))
+
+
+@router.get("/{uuid:id}/keys", response=list[KeyOut])
+def keys(request: Asked, id: UUID) -> Any:
+    """The organisation's API keys, never their secrets."""
+    return list(queries.api_keys(request.actor, id))
+
+
+@router.post("/{uuid:id}/keys", response={201: IssuedKeyOut})
+def issue_key(request: Asked, id: UUID, key: KeyIn) -> Any:
+    """Issue an API key. A key cannot issue keys: this takes a person."""
+    made = actions.issue_api_key(
+        id,
+        key=uuid4(),
+        name=key.name,
+        scopes=frozenset(key.scopes),
+        valid_days=key.valid_days,
+        actor=request.actor,
+        at=request.at,
+    )
+    return Status(201, made)
+
+
+@router.delete("/{uuid:id}/keys/{uuid:key}", response={204: None})
+def revoke_key(request: Asked, id: UUID, key: UUID) -> Any:
+    """Make a key useless from now on."""
+    actions.revoke_api_key(id, key, actor=request.actor, at=request.at)
+    return Status(204, None)

@@ -1,0 +1,29 @@
+"""Reads of the parties office. What takes an `actor` shows only what that actor may see; the rest is for other apps."""
+
+from guiju.apps.parties.queries.actors import NOBODY as NOBODY
+from guiju.apps.parties.queries.actors import KeyHolder as KeyHolder
+from guiju.apps.parties.queries.actors import actor_of as actor_of
+from guiju.apps.parties.queries.actors import key_holder as key_holder
+from guiju.apps.parties.queries.actors import organisations_of as organisations_of
+from guiju.apps.parties.queries.organisations import OrganisationView as OrganisationView
+from guiju.apps.parties.queries.organisations import Sort as Sort
+from guiju.apps.parties.queries.organisations import StandingView as StandingView
+from guiju.apps.parties.queries.organisations import history as history
+from guiju.apps.parties.queries.organisations import organisation as organisation
+from guiju.apps.parties.queries.organisations import organisation_by_uscc as organisation_by_uscc
+from guiju.apps.parties.queries.organisations import organisation_for as organisation_for
+from guiju.apps.parties.queries.organisations import organisations_by_ids as organisations_by_ids
+from guiju.apps.parties.queries.organisations import search as search
+from guiju.apps.parties.queries.possessions import ApiKeyView as ApiKeyView
+from guiju.apps.parties.queries.possessions import InvitationView as InvitationView
+from guiju.apps.parties.queries.possessions import MemberView as MemberView
+from guiju.apps.parties.queries.possessions import PayoutAccountView as PayoutAccountView
+from guiju.apps.parties.queries.possessions import api_keys as api_keys
+from guiju.apps.parties.queries.possessions import invitation_by_token as invitation_by_token
+from guiju.apps.parties.queries.possessions import invitations as invitations
+from guiju.apps.parties.queries.possessions import members as members
+from guiju.apps.parties.queries.possessions import members_of as members_of
+from guiju.apps.parties.queries.possessions import payout_account as payout_account
+from guiju.apps.parties.queries.possessions import payout_accounts as payout_accounts
+from guiju.apps.parties.queries.possessions import payout_history as payout_history
+from guiju.apps.parties.queries.possessions import unchecked_payout_accounts as unchecked_payout_accounts

@@ -1,0 +1,73 @@
+"""A subject's redemptions of one natural year: the row every approval locks, and the bounded account behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+from guiju.apps.ledger import actions as ledger
+from guiju.apps.vouchers import models
+
+Key = tuple[str, UUID]
+"""Place and subject: the cap is the policy's, whichever year's programme issued the voucher."""
+
+
+def key(redemption: models.Redemption) -> Key:
+    return (redemption.voucher.programme.place, redemption.voucher.holder_id)
+
+
+def source(place: str) -> UUID:
+    """The account that funds every subject's cap at a place, and takes back what is counted against it."""
+    return uuid5(NAMESPACE_URL, f"guiju:vouchers:{place}:caps")
+
+
+def years(redemptions: Sequence[models.Redemption], *, on: date) -> dict[Key, models.SubjectYear]:
+    """Each subject's row for the natural year of `on`, as it stands (a fresh one where there is none)."""
+    wanted = {row.id: row for row in _fresh(redemptions, on=on)}
+    stored = {row.id: row for row in models.SubjectYear.objects.filter(id__in=wanted)}
+    return {(row.place, row.subject_id): row for row in (wanted | stored).values()}
+
+
+def locked_years(redemptions: Sequence[models.Redemption], *, on: date) -> dict[Key, models.SubjectYear]:
+    """The same rows, made to exist and locked in id order: two approvals of one subject wait for each other here."""
+    wanted = _fresh(redemptions, on=on)
+    models.SubjectYear.objects.bulk_create(wanted, ignore_conflicts=True)
+    rows = models.SubjectYear.objects.select_for_update().filter(id__in=[row.id for row in wanted])
+    return {(row.place, row.subject_id): row for row in rows.order_by("id")}
+
+
+def open_accounts(rows: Iterable[models.SubjectYear]) -> list[ledger.Transfer]:
+    """A subject's first redemption of a year opens its cap account; the transfers that fund it with its cap."""
+    new = [(row, row.cap_fen) for row in rows if row.cap_fen is not None and not row.is_open]
+    if not new:
+        return []
+    ledger.open_accounts(
+        [
+            ledger.NewAccount(
+                id=row.id,
+                code=f"cap/{row.id}",
+                name=f"{row.year} 年度累计兑现额度",
+                kind="subject_cap",
+                owner=row.subject_id,
+                bound=ledger.Bound.DEBITS_WITHIN_CREDITS,
+            )
+            for row, _ in new
+        ]
+    )
+    for row, _ in new:
+        row.is_open = True
+    return [
+        ledger.Transfer(
+            id=uuid5(row.id, "fund"), debit=source(row.place), credit=row.id, amount_fen=cap_fen, code="fund_cap"
+        )
+        for row, cap_fen in new
+    ]
+
+
+def _fresh(redemptions: Sequence[models.Redemption], *, on: date) -> list[models.SubjectYear]:
+    rows = [
+        models.SubjectYear(id=uuid5(subject, f"{place}/{on.year}"), place=place, subject_id=subject, year=on.year)
+        for place, subject in {key(redemption) for redemption in redemptions}
+    ]
+    return sorted(rows, key=lambda row: row.id)

@@ -1,0 +1,197 @@
+"""Publicity ends, vouchers are issued from the pool, and a wrongly issued one is revoked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from uuid import UUID, uuid5
+
+from django.db import transaction
+
+from guiju.apps.decisions import actions as decisions
+from guiju.apps.ledger import actions as ledger
+from guiju.apps.ledger import queries as ledger_queries
+from guiju.apps.matters import actions as matters
+from guiju.apps.parties import queries as parties
+from guiju.apps.vouchers import facts, models
+from guiju.apps.vouchers.actions import refusing, sweeping
+from guiju.apps.vouchers.actions.claiming import locked_claim, release, state_of
+from guiju.apps.vouchers.actions.reviewing import voucher_id
+from guiju.core import voucher_journeys
+from guiju.core import vouchers as law
+from guiju.core.calendar import WorkingDays
+from guiju.core.parties import CLOCK, Actor
+
+SWEEP_MAX = 500
+
+
+def close_publicity(*, at: datetime, on: date, calendar: WorkingDays, limit: int = SWEEP_MAX) -> int:
+    """Move every claim whose publicity ended before `on` to the issue desk; how many moved."""
+    due = models.Claim.objects.filter(publicity_until__lt=on, is_live=True, matter__state="publicity")
+    longest = due.order_by("publicity_until", "id").values_list("id", flat=True)[:limit]
+    return sweeping.each(longest, lambda id: _close_one(id, at=at, on=on, calendar=calendar))
+
+
+@transaction.atomic
+def _close_one(claim_id: UUID, *, at: datetime, on: date, calendar: WorkingDays) -> int:
+    return _close(locked_claim(claim_id, CLOCK), at=at, on=on, calendar=calendar)
+
+
+@transaction.atomic
+def issue(claim_id: UUID, *, actor: Actor, at: datetime, on: date, calendar: WorkingDays) -> UUID:
+    """Issue one voucher; its id. Raises PublicityRunning, NotGranted (R3, R4) or PoolExhausted."""
+    return issue_many([claim_id], actor=actor, at=at, on=on, calendar=calendar)[0]
+
+
+@transaction.atomic
+def issue_many(claim_ids: Sequence[UUID], *, actor: Actor, at: datetime, on: date, calendar: WorkingDays) -> list[UUID]:
+    """Issue vouchers in the order given, all or none: each amount is held from the pool and its months begin today."""
+    programmes = sorted(set(models.Claim.objects.filter(id__in=claim_ids).values_list("programme_id", flat=True)))
+    claims = {claim_id: locked_claim(claim_id, actor) for claim_id in sorted(claim_ids)}
+    locked = {p.id: p for p in models.Programme.objects.select_for_update().filter(id__in=programmes).order_by("id")}
+    pool = {id: ledger_queries.balance(uuid5(id, "pool")).available_fen for id in programmes}
+    vouchers = []
+    for claim_id in claim_ids:
+        claim = claims[claim_id]
+        programme = locked[claim.programme_id]
+        _close(claim, at=at, on=on, calendar=calendar)
+        _require_cleared(claim)
+        voucher = _voucher(claim, programme, pool_remaining_fen=pool[programme.id], actor=actor, at=at, on=on)
+        pool[programme.id] -= voucher.face_fen
+        matters.advance(
+            voucher_journeys.CLAIM,
+            claim.case,
+            "issue",
+            actor=actor,
+            at=at,
+            calendar=calendar,
+            decision=voucher.decision,
+        )
+        vouchers.append(voucher)
+    _hold(vouchers, at=at)
+    models.Voucher.objects.bulk_create(vouchers)
+    models.Programme.objects.bulk_update(locked.values(), ["vouchers_numbered"])
+    return [voucher.id for voucher in vouchers]
+
+
+@transaction.atomic
+def revoke(claim_id: UUID, *, reason: str, actor: Actor, at: datetime, calendar: WorkingDays) -> None:
+    """Take back what a voucher still holds; what was redeemed stays. Open redemptions must be settled first.
+
+    The business is free for another claim only when nothing was redeemed on it (R6).
+    """
+    claim = locked_claim(claim_id, actor)
+    matters.advance(voucher_journeys.CLAIM, claim.case, "revoke", actor=actor, at=at, calendar=calendar, reason=reason)
+    voucher = models.Voucher.objects.select_for_update().get(claim=claim)
+    if voucher.reserved_fen:
+        raise refusing.BadInput(
+            "claim", zh="这张券有办理中的兑现，请先办结。", en="Redemptions are under way; settle them first."
+        )
+    void(voucher, at=at, code="revoke")
+    voucher.revoked_at = at
+    voucher.save(update_fields=["void_fen", "revoked_at"])
+    if voucher.redeemed_fen == 0:
+        release(claim)
+
+
+def void(voucher: models.Voucher, *, at: datetime, code: str) -> None:
+    """Release what the voucher's hold still keeps from the pool. The caller saves the row."""
+    ledger.post_or_raise(
+        [
+            ledger.Transfer(
+                id=uuid5(voucher.id, code),
+                kind=ledger.Kind.VOID_HOLD,
+                hold=voucher.hold,
+                debit=uuid5(voucher.programme_id, "pool"),
+                credit=uuid5(voucher.programme_id, "payable"),
+                amount_fen=voucher.remaining_fen,
+                code=code,
+                memo={"voucher": voucher.number},
+            )
+        ],
+        at=at,
+    )
+    voucher.void_fen = voucher.remaining_fen
+
+
+def _close(claim: models.Claim, *, at: datetime, on: date, calendar: WorkingDays) -> int:
+    """End the publicity of `claim` if it is over; refuse to go on while it runs."""
+    if state_of(claim) != "publicity":
+        return 0
+    assert claim.publicity_until is not None
+    if on <= claim.publicity_until:
+        raise refusing.PublicityRunning(claim.publicity_until)
+    matters.advance(voucher_journeys.CLAIM, claim.case, "close_publicity", actor=CLOCK, at=at, calendar=calendar)
+    return 1
+
+
+def _require_cleared(claim: models.Claim) -> None:
+    """Only what stands to be issued is decided upon: nothing else was ever awarded anything."""
+    state = state_of(claim)
+    if state != "cleared":
+        raise matters.WrongState(voucher_journeys.CLAIM, state, "issue").on(claim.case)
+
+
+def _voucher(
+    claim: models.Claim,
+    programme: models.Programme,
+    *,
+    pool_remaining_fen: int,
+    actor: Actor,
+    at: datetime,
+    on: date,
+) -> models.Voucher:
+    assert claim.submitted_on is not None
+    id = voucher_id(claim.id)
+    recorded = decisions.decide(
+        law.ISSUE,
+        facts.issuing_facts(claim, pool_remaining_fen=pool_remaining_fen, issued_on=on, has_objection=False),
+        id=uuid5(id, "decision"),
+        place=programme.place,
+        on=claim.submitted_on,
+        at=at,
+        subject=claim.id,
+        concerns=claim.claimant_id,
+        actor=actor,
+    )
+    issued = recorded.decision.award
+    if issued is None:
+        raise refusing.NotGranted(recorded.decision)
+    programme.vouchers_numbered += 1
+    return models.Voucher(
+        id=id,
+        number=f"{programme.prefix}-{programme.year}-{programme.vouchers_numbered:06d}",
+        claim=claim,
+        programme=programme,
+        holder_id=claim.claimant_id,
+        region=parties.organisation(claim.claimant_id).region,
+        face_fen=issued.face_fen,
+        issued_at=at,
+        expires_at=issued.expires_at,
+        hold=uuid5(id, "hold"),
+        decision=recorded.id,
+    )
+
+
+def _hold(vouchers: Sequence[models.Voucher], *, at: datetime) -> None:
+    """Hold every face from its pool in one posting; the pool's bound has the last word on a race."""
+    try:
+        ledger.post_or_raise(
+            [
+                ledger.Transfer(
+                    id=voucher.hold,
+                    kind=ledger.Kind.HOLD,
+                    debit=uuid5(voucher.programme_id, "pool"),
+                    credit=uuid5(voucher.programme_id, "payable"),
+                    amount_fen=voucher.face_fen,
+                    code="issue",
+                    memo={"voucher": voucher.number},
+                )
+                for voucher in vouchers
+            ],
+            at=at,
+        )
+    except ledger.NotPosted as refused:
+        if refused.cause.code is not ledger.Code.EXCEEDS_CREDITS:
+            raise
+        raise refusing.PoolExhausted from refused

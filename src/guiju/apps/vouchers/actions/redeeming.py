@@ -1,0 +1,235 @@
+"""The holder's verbs on a redemption: lodge settled business, prove payment, correct, withdraw; and its returns."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID, uuid5
+
+from django.db import IntegrityError, transaction
+
+from guiju.apps.matters import actions as matters
+from guiju.apps.vouchers import facts, models
+from guiju.apps.vouchers.actions import refusing
+from guiju.apps.vouchers.queries.seeing import seen
+from guiju.core import identifiers, voucher_journeys
+from guiju.core.calendar import WorkingDays
+from guiju.core.parties import Actor, Duty
+
+REDEMPTION = voucher_journeys.REDEMPTION
+INVOICES_MAX = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """One invoice of the settled business."""
+
+    number: str
+    amount_fen: int
+    invoiced_on: date
+
+
+@transaction.atomic
+def lodge(
+    voucher_id: UUID,
+    *,
+    id: UUID,
+    requested_fen: int,
+    invoices: Sequence[Evidence],
+    actor: Actor,
+    at: datetime,
+    calendar: WorkingDays,
+) -> UUID:
+    """Ask for money on a voucher; the amount is reserved until it is decided.
+
+    Raises NotHolder (R7), Expired (R4), NotEnough, InvoiceUsed (R7), BadInput.
+    """
+    voucher = locked_voucher(voucher_id)
+    _check_holder(voucher, actor)
+    if at >= voucher.expires_at:
+        raise refusing.Expired(voucher.expires_at)
+    matters.require(voucher_journeys.CLAIM, voucher.claim.case, states=("issued",), actor=actor)
+    redemption = models.Redemption(
+        id=id,
+        voucher=voucher,
+        requested_fen=requested_fen,
+        settled_fen=_settled(invoices),
+        lodged_at=at,
+        lodged_by_id=voucher.holder_id,
+    )
+    _reserve(voucher, requested_fen)
+    matters.open(
+        REDEMPTION,
+        id=uuid5(id, "matter"),
+        prefix=f"{voucher.number}-R",
+        subject_organisation=voucher.holder_id,
+        title_zh=f"兑现 {voucher.number}，{facts.total_yuan([requested_fen])}",
+        title_en=f"Redeem {voucher.number}, {facts.total_yuan([requested_fen])}",
+        url_name="vouchers:redemption",
+        object_id=id,
+        actor=actor,
+        at=at,
+        calendar=calendar,
+    )
+    redemption.matter_id = uuid5(id, "matter")
+    redemption.save(force_insert=True)
+    _present(redemption, invoices)
+    return id
+
+
+@transaction.atomic
+def relodge(
+    redemption_id: UUID,
+    *,
+    requested_fen: int,
+    invoices: Sequence[Evidence],
+    actor: Actor,
+    at: datetime,
+    calendar: WorkingDays,
+) -> None:
+    """Correct a returned redemption and send it again. It still counts as lodged when it first was.
+
+    Once the voucher has expired only what was asked for in time can still be asked for: more raises Expired (R4).
+    """
+    redemption, voucher = locked_redemption(redemption_id, actor)
+    _check_holder(voucher, actor)
+    if at >= voucher.expires_at and requested_fen > redemption.requested_fen:
+        raise refusing.Expired(voucher.expires_at)
+    matters.advance(REDEMPTION, redemption.matter_id, "resubmit", actor=actor, at=at, calendar=calendar)
+    voucher.reserved_fen -= redemption.requested_fen
+    _reserve(voucher, requested_fen)
+    models.Invoice.objects.filter(redemption=redemption).update(is_live=False)
+    redemption.requested_fen, redemption.settled_fen = requested_fen, _settled(invoices)
+    redemption.save(update_fields=["requested_fen", "settled_fen"])
+    _present(redemption, invoices)
+
+
+@transaction.atomic
+def attach_proof(redemption_id: UUID, *, id: UUID, name: str, content: bytes, actor: Actor, at: datetime) -> None:
+    """Attach the proof of payment that the redemption rests on."""
+    redemption, _ = locked_redemption(redemption_id, actor)
+    matters.attach(redemption.matter_id, id=id, name=name, content=content, label="payment_proof", actor=actor, at=at)
+    redemption.has_payment_proof = True
+    redemption.save(update_fields=["has_payment_proof"])
+
+
+@transaction.atomic
+def withdraw_redemption(redemption_id: UUID, *, actor: Actor, at: datetime, calendar: WorkingDays) -> None:
+    """Take a redemption back before it is proposed; its reservation and invoices are free again."""
+    redemption, voucher = locked_redemption(redemption_id, actor)
+    matters.advance(REDEMPTION, redemption.matter_id, "withdraw", actor=actor, at=at, calendar=calendar)
+    release_reservation(redemption, voucher)
+
+
+@transaction.atomic
+def return_redemption(redemption_id: UUID, *, reason: str, actor: Actor, at: datetime, calendar: WorkingDays) -> None:
+    """The operator asks the holder for corrections."""
+    redemption, _ = locked_redemption(redemption_id, actor)
+    matters.advance(REDEMPTION, redemption.matter_id, "return", actor=actor, at=at, calendar=calendar, reason=reason)
+
+
+@transaction.atomic
+def send_back_redemption(
+    redemption_id: UUID, *, reason: str, actor: Actor, at: datetime, calendar: WorkingDays
+) -> None:
+    """The bureau asks the operator to look again; what the operator proposed no longer counts."""
+    redemption, _ = locked_redemption(redemption_id, actor)
+    matters.advance(REDEMPTION, redemption.matter_id, "send_back", actor=actor, at=at, calendar=calendar, reason=reason)
+
+
+def locked_voucher(voucher_id: UUID) -> models.Voucher:
+    """The voucher, its claim's matter locked first and then itself, until the transaction ends."""
+    matter = models.Voucher.objects.filter(id=voucher_id).values_list("claim__matter_id", flat=True).first()
+    if matter is None:
+        raise refusing.NotFound("张算力券", "voucher")
+    matters.lock([matter])
+    vouchers = models.Voucher.objects.select_related("claim", "programme").select_for_update(of=("self",))
+    return vouchers.get(id=voucher_id)
+
+
+def locked_redemption(redemption_id: UUID, actor: Actor) -> tuple[models.Redemption, models.Voucher]:
+    """The redemption and its voucher, matters locked first."""
+    redemption = one({r.id: r for r in locked_redemptions([redemption_id], actor)}, redemption_id)
+    return redemption, redemption.voucher
+
+
+def locked_redemptions(redemption_ids: Sequence[UUID], actor: Actor) -> list[models.Redemption]:
+    """The redemptions the actor may see, with their vouchers: all matters in id order, then all vouchers."""
+    rows = seen(models.Redemption.objects.filter(id__in=redemption_ids), actor, owner="voucher__holder")
+    matters.lock([m for pair in rows.values_list("matter_id", "voucher__claim__matter_id") for m in pair])
+    vouchers = {
+        v.id: v
+        for v in models.Voucher.objects.select_for_update(of=("self",))
+        .select_related("claim", "programme")
+        .filter(redemption__id__in=redemption_ids)
+        .order_by("id")
+    }
+    locked = list(rows.all())
+    for redemption in locked:
+        redemption.voucher = vouchers[redemption.voucher_id]
+    return locked
+
+
+def one(by_id: Mapping[UUID, models.Redemption], redemption_id: UUID) -> models.Redemption:
+    if redemption_id not in by_id:
+        raise refusing.NotFound("笔兑现", "redemption")
+    return by_id[redemption_id]
+
+
+def _check_holder(voucher: models.Voucher, actor: Actor) -> None:
+    if actor.organisation != voucher.holder_id or not actor.may(Duty.HANDLE):
+        raise refusing.NotHolder
+
+
+def _settled(invoices: Sequence[Evidence]) -> int:
+    """The sum of the invoices; refuses none, too many, and amounts that are not positive."""
+    if not 0 < len(invoices) <= INVOICES_MAX:
+        raise refusing.BadInput(
+            "invoices", zh=f"请提供 1 至 {INVOICES_MAX} 张发票。", en=f"Present 1 to {INVOICES_MAX} invoices."
+        )
+    if any(invoice.amount_fen <= 0 for invoice in invoices):
+        raise refusing.BadInput("invoices", zh="发票金额应大于 0。", en="An invoice's amount must be above 0.")
+    return sum(invoice.amount_fen for invoice in invoices)
+
+
+def _reserve(voucher: models.Voucher, amount_fen: int) -> None:
+    usable_fen = voucher.remaining_fen - voucher.reserved_fen
+    if amount_fen <= 0:
+        raise refusing.BadInput("amount", zh="兑现金额应大于 0。", en="The amount must be above 0.")
+    if amount_fen > usable_fen:
+        raise refusing.NotEnough(usable_fen)
+    voucher.reserved_fen += amount_fen
+    voucher.save(update_fields=["reserved_fen"])
+
+
+def release_reservation(redemption: models.Redemption, voucher: models.Voucher) -> None:
+    """Free what an ended redemption kept: its reservation and its invoices."""
+    voucher.reserved_fen -= redemption.requested_fen
+    voucher.save(update_fields=["reserved_fen"])
+    redemption.is_live = False
+    redemption.save(update_fields=["is_live"])
+    models.Invoice.objects.filter(redemption=redemption).update(is_live=False)
+
+
+def _present(redemption: models.Redemption, invoices: Sequence[Evidence]) -> None:
+    """Write the invoices down under their canonical numbers; one number supports one live redemption."""
+    rows = [
+        models.Invoice(
+            id=uuid5(redemption.id, f"invoice:{at}:{identifiers.normalise(invoice.number)}"),
+            redemption=redemption,
+            number=identifiers.normalise(invoice.number),
+            amount_fen=invoice.amount_fen,
+            invoiced_on=invoice.invoiced_on,
+        )
+        for at, invoice in enumerate(invoices, start=redemption.invoice_set.count())
+    ]
+    if any(not row.number for row in rows):
+        raise refusing.BadInput("invoices", zh="请填写发票号码。", en="Give the invoice's number.")
+    try:
+        with transaction.atomic():
+            models.Invoice.objects.bulk_create(rows)
+    except IntegrityError as broken:
+        numbers = [row.number for row in rows]
+        taken = models.Invoice.objects.filter(number__in=numbers, is_live=True).values_list("number", flat=True).first()
+        raise refusing.InvoiceUsed(taken or numbers[0]) from broken

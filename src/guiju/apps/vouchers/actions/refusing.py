@@ -1,0 +1,236 @@
+"""Why a voucher action cannot be done: one exception a reason, with its stable code and both tongues."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import fields, replace
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from guiju.core.calendar import day_in_china
+from guiju.core.decision import Decision, Outcome
+from guiju.core.money import format_yuan
+from guiju.core.refusals import Refused
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+    F = TypeVar("F", bound=DataclassInstance)
+
+
+class NotFound(Refused):
+    """There is no such thing, or it is not the actor's to see; the two are not told apart."""
+
+    def __init__(self, what_zh: str, what_en: str) -> None:
+        super().__init__(
+            "vouchers.not_found",
+            zh=f"没有找到这{what_zh}，或者您无权查看。请核对编号。",
+            en=f"There is no such {what_en}, or it is not yours to see. Check the number.",
+        )
+
+
+class AlreadyClaimed(Refused):
+    """Another live claim stands on the same business (同一业务只能一方申领)."""
+
+    def __init__(self, contract_number: str) -> None:
+        super().__init__(
+            "vouchers.already_claimed",
+            zh=f"合同 {contract_number} 已有一方申领。同一业务只能一方申领，请撤回原申领或改用其他业务。",
+            en=f"Contract {contract_number} already has a claim. One claim a business: withdraw it, or claim another.",
+            field="contract_number",
+            clause="R6",
+        )
+
+
+class RoleNotHeld(Refused):
+    """The claimant claims as what the register does not know it to be (R5 tells roles apart)."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "vouchers.role_not_held",
+            zh="贵单位在平台登记的身份与所选的申领身份不符。请改选已登记的身份，或先申请核验新的身份。",
+            en="Your organisation is not on record in this role. Choose one it holds, or have this one verified first.",
+            field="role",
+            clause="R5",
+        )
+
+
+class NotGranted(Refused):
+    """The policy does not grant this; `decision` says, clause by clause, why and what would change it."""
+
+    def __init__(self, decision: Decision[Any]) -> None:
+        failed = decision.refusals()
+        clauses = "、".join(finding.provision for finding in failed)
+        missing = "、".join(decision.missing)
+        zh = (
+            f"依据 {clauses} 不予准予：" + "；".join(f.says.zh for f in failed)
+            if failed
+            else f"尚缺：{missing}。请补充后再提交。"
+        )
+        en = (
+            f"Not granted under {clauses}: " + " ".join(f.says.en for f in failed)
+            if failed
+            else f"Still missing: {missing}. Supply it and try again."
+        )
+        super().__init__(
+            "vouchers.not_granted",
+            zh=zh,
+            en=en,
+            clause=failed[0].provision if failed else None,
+            missing=decision.missing,
+        )
+        self.decision = decision
+
+
+class NoClauseBroken(Refused):
+    """A refusal must rest on a clause: with these findings the policy would still grant."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "vouchers.refusal_needs_a_clause",
+            zh="按您认定的事实，办法仍应准予。请认定与申报不同的事实，或退回补正。",
+            en="On the facts you found, the measures would still grant this. Find a fact otherwise, or return it.",
+            field="found",
+        )
+
+
+class ProgrammeClosed(Refused):
+    def __init__(self, year: int) -> None:
+        super().__init__(
+            "vouchers.programme_closed",
+            zh=f"{year} 年度的算力券没有开放申领。",
+            en=f"The programme of {year} is not open for claims.",
+        )
+
+
+class PublicityRunning(Refused):
+    def __init__(self, until: date) -> None:
+        super().__init__(
+            "vouchers.publicity_running",
+            zh=f"公示到 {until:%Y-%m-%d} 24:00 为止，期满后才能发放。",
+            en=f"Publicity runs until the end of {until:%Y-%m-%d}; the voucher can be issued after that.",
+        )
+
+
+class NotEnough(Refused):
+    """More is asked for than the voucher still holds."""
+
+    def __init__(self, usable_fen: int) -> None:
+        super().__init__(
+            "vouchers.not_enough",
+            zh=f"这张券还可申请兑现 {format_yuan(usable_fen)}，请减少金额。",
+            en=f"This voucher has {format_yuan(usable_fen)} left to ask for. Ask for less.",
+            field="amount",
+        )
+
+
+class Expired(Refused):
+    """Voucher unused in time is void (逾期未使用自动作废)."""
+
+    def __init__(self, expires_at: datetime) -> None:
+        last = day_in_china(expires_at - timedelta(microseconds=1))
+        super().__init__(
+            "vouchers.expired",
+            zh=f"这张券有效期至 {last:%Y-%m-%d} 24:00，已经届满，逾期未使用自动作废。",
+            en=f"This voucher was valid until the end of {last:%Y-%m-%d}; what is not used in time lapses by itself.",
+            clause="R4",
+        )
+
+
+class NotHolder(Refused):
+    """Only the claimant uses a voucher: no transfer, gift, sale, pledge or loan."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "vouchers.not_the_holder",
+            zh="算力券仅限申领方自己使用，不得转让、赠送、买卖、质押、出借。",
+            en="A voucher is for its claimant alone: no transfer, gift, sale, pledge or loan.",
+            clause="R7",
+        )
+
+
+class InvoiceUsed(Refused):
+    def __init__(self, number: str) -> None:
+        super().__init__(
+            "vouchers.invoice_used",
+            zh=f"发票 {number} 已用于另一笔兑现。请改用其他发票。",
+            en=f"Invoice {number} already supports another redemption. Present another one.",
+            field="invoices",
+            clause="R7",
+        )
+
+
+class PoolExhausted(Refused):
+    def __init__(self) -> None:
+        super().__init__(
+            "vouchers.pool_exhausted",
+            zh="本年度可发放额度不足，这张券现在不能发放。",
+            en="The year's pool is not enough to issue this voucher now.",
+            clause="R3",
+        )
+
+
+class EnvelopeMismatch(Refused):
+    """The declared count or total is not what the envelope holds: nothing ships."""
+
+    def __init__(self, *, count: int, total_fen: int) -> None:
+        super().__init__(
+            "vouchers.envelope_mismatch",
+            zh=f"申报的笔数或合计与批次内容不符：实为 {count} 笔，合计 {format_yuan(total_fen)}。",
+            en=f"The declared count or total differs: the envelope holds {count} payments, {format_yuan(total_fen)}.",
+            field="declared",
+        )
+
+
+class FiguresChanged(Refused):
+    """The figures are no longer those the officer was shown; nothing was done."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "vouchers.figures_changed",
+            zh="您看到的测算与现在的不一致。请刷新页面，核对后再办理。",
+            en="The figures are no longer those you were shown. Reload, compare, then decide.",
+            field="shown",
+        )
+
+
+class NotYours(Refused):
+    """This person has no duty to do this."""
+
+    def __init__(self, what_zh: str, what_en: str) -> None:
+        super().__init__(
+            "vouchers.not_allowed",
+            zh=f"您的身份没有“{what_zh}”的权限。请换用有权限的账号，或联系本单位管理员。",
+            en=f"You have no duty to {what_en}. Use another account, or ask your administrator.",
+        )
+
+
+class NoPayoutAccount(Refused):
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            "vouchers.no_payout_account",
+            zh=f"{name} 没有登记收款账户，请先登记再列入拨付批次。",
+            en=f"{name} has no payout account on record. Register one before it can be paid.",
+        )
+
+
+class BadInput(Refused):
+    """One field is wrong; the message says what is expected."""
+
+    def __init__(self, field: str, *, zh: str, en: str) -> None:
+        super().__init__("vouchers.bad_input", zh=zh, en=en, field=field)
+
+
+def corrected(facts: F, found: Mapping[str, Any]) -> F:
+    """The facts with what an officer found otherwise; a name that is no fact is refused."""
+    known = {field.name for field in fields(facts)}
+    for name in found:
+        if name not in known:
+            raise BadInput(f"found.{name}", zh=f"没有“{name}”这项事实。", en=f"There is no fact {name!r}.")
+    return replace(facts, **found)
+
+
+def require_broken_clause(decision: Decision[Any]) -> None:
+    """An officer's refusal must be the policy's refusal too."""
+    if decision.outcome is not Outcome.REFUSED:
+        raise NoClauseBroken

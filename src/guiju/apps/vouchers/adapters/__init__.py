@@ -1,0 +1,1 @@
+"""Counterparts outside: one file each."""

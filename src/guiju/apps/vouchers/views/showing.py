@@ -1,0 +1,176 @@
+"""What case pages show of any case: its path, its history, its verdict with the law beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from fractions import Fraction
+from types import MappingProxyType
+from typing import Any
+
+from guiju.apps.decisions import actions as decisions
+from guiju.apps.decisions.queries import RecordedView
+from guiju.apps.matters.queries import ROLE_WORDS, MatterView, StepView
+from guiju.apps.vouchers.views import words
+from guiju.core.calendar import day_in_china
+from guiju.core.decision import Decision, Says
+from guiju.core.journeys import Journey
+from guiju.core.parties import Actor, Role
+
+CLOCK_NAME = Says("平台自动办理", "The platform itself")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stop:
+    """One stop of the path: done, current, ahead or stopped, and when."""
+
+    name: Says
+    status: str
+    note: object
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """One line of history."""
+
+    at: datetime
+    says: Says
+    who: object
+    reason: str
+    tone: str
+    href: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sum:
+    """The arithmetic of an award: price times rate, and less where the pool did not reach."""
+
+    price_fen: int
+    rate: Fraction
+    entitled_fen: int
+    amount_fen: int
+    is_partial: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """One line of a list of facts; an amount is given in `fen`."""
+
+    label: Says
+    value: object = ""
+    fen: int | None = None
+    sub: object = ""
+
+
+def waits(matter: MatterView, actor: Actor) -> Says:
+    """Whose turn it is, said to the reader."""
+    if matter.is_closed:
+        return Says("已办结", "Closed")
+    if matter.waits_for(actor):
+        return Says("等您处理", "It is your turn")
+    if matter.waiting_role:
+        zh, en = ROLE_WORDS[Role(matter.waiting_role)]
+        return Says(f"等{zh}办理", f"Waits for {en}")
+    if matter.waiting_organisation is not None:
+        return Says("等申请单位办理", "Waits for the applicant")
+    return Says("等期限届满或事情发生", "Waits for time to pass")
+
+
+def path(
+    journey: Journey,
+    stops: Sequence[str],
+    matter: MatterView,
+    steps: Sequence[StepView],
+    *,
+    names: Mapping[str, Says] = MappingProxyType({}),
+    notes: Mapping[str, object] = MappingProxyType({}),
+) -> tuple[Stop, ...]:
+    """The journey's main stops, each with the day it was done. A case that ended elsewhere stops where it stood.
+
+    `names` are what the path calls a stop, where that is not its state's name; `notes` stand in the place of days.
+    """
+    left = {step.from_state: day_in_china(step.at) for step in steps if step.from_state}
+    here = matter.state if matter.state in stops else _stands_at(stops, steps)
+    at = stops.index(here)
+    has_left_the_path = matter.state not in stops and matter.is_closed
+    told = []
+    for index, name in enumerate(stops):
+        status = "done" if index < at or (index == at and matter.is_closed and not has_left_the_path) else "ahead"
+        if index == at and status != "done":
+            status = "stopped" if has_left_the_path else "current"
+        day = left.get(name) if status == "done" else None
+        state = journey.state(name)
+        told.append(
+            Stop(
+                name=names.get(name, Says(state.zh, state.en)),
+                status=status,
+                note=notes.get(name, f"{day:%m-%d}" if day else "") if status != "ahead" else "",
+            )
+        )
+    return tuple(told)
+
+
+def history(steps: Iterable[StepView], kind: str) -> tuple[Event, ...]:
+    """A matter's steps as a timeline."""
+    return tuple(
+        Event(
+            at=step.at,
+            says=Says(
+                f"{step.verb_zh}{'，依据 ' + '、'.join(step.clauses) if step.clauses else ''}",
+                f"{step.verb_en}{', under ' + ', '.join(step.clauses) if step.clauses else ''}",
+            ),
+            who=step.actor_name if step.actor_person or step.actor_organisation else CLOCK_NAME,
+            reason=step.reason,
+            tone=_tone(kind, step.to_state),
+        )
+        for step in steps
+    )
+
+
+def explained(decision: Decision[Any], *, place: str) -> decisions.Explained:
+    """A preview, clause by clause, with the law beside it."""
+    return decisions.explain(decision.as_json(), place=place)
+
+
+def recorded(record: RecordedView | None) -> decisions.Explained | None:
+    """A decision on record, said the same way."""
+    return None if record is None else decisions.explain(record.json, place=record.place)
+
+
+def beside(explained: decisions.Explained | None, other: decisions.Explained | None) -> tuple[object, ...]:
+    """The clauses of one decision that do not stand beside another already."""
+    if explained is None:
+        return ()
+    shown = {clause.id for clause in other.law} if other else set()
+    return tuple(clause for clause in explained.law if clause.id not in shown)
+
+
+def sum_of(award: decisions.Explained | None, price_fen: int) -> Sum | None:
+    """How an awarded amount came about; None where nothing was awarded."""
+    parts = {part.name: part.value for part in award.award} if award else {}
+    if not parts:
+        return None
+    return Sum(
+        price_fen=price_fen,
+        rate=Fraction(str(parts["rate"])),
+        entitled_fen=_whole(parts.get("entitled_fen", parts["amount_fen"])),
+        amount_fen=_whole(parts["amount_fen"]),
+        is_partial=bool(parts["is_partial"]),
+    )
+
+
+def _whole(value: object) -> int:
+    assert isinstance(value, int)
+    return value
+
+
+def _stands_at(stops: Sequence[str], steps: Sequence[StepView]) -> str:
+    """The last stop of the path the case came to."""
+    visited = [step.to_state for step in steps if step.to_state in stops]
+    return visited[-1] if visited else stops[0]
+
+
+def _tone(kind: str, state: str) -> str:
+    tone = words.tone(kind, state)
+    return "" if tone == "wait" else tone

@@ -1,0 +1,1 @@
+"""Policies of Guizhou 贵州 (520000)."""

@@ -1,0 +1,103 @@
+"""Explaining: every clause with what it heard, the law in the margin, and what would change the outcome."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from guiju.apps.decisions import actions as decisions
+from guiju.core import regions
+from guiju.core import vouchers as law
+from tests.apps.decisions.cases import GRANTED, LACKING, ON, PLACE, REFUSED
+
+
+def explained(facts: law.Claim) -> decisions.Explained:
+    decision = decisions.preview(law.AWARD, facts, place=PLACE, on=ON)
+    return decisions.explain(decision.as_json(), place=PLACE)
+
+
+def test_a_granted_claim_shows_its_award_and_the_law_it_rests_on() -> None:
+    says = explained(GRANTED)
+    assert (says.outcome_says.zh, says.tone, says.missing, says.obstacles) == ("准予", "good", (), ())
+    award = {part.name: (part.kind, part.value) for part in says.award}
+    assert award["amount_fen"] == ("fen", 18_600_000)
+    assert "entitled_fen" not in award  # given in full: not said twice
+    assert award["rate"] == ("ratio", "0.03")
+    assert "R1" in {clause.id for clause in says.law}
+    assert "3%" in next(clause for clause in says.law if clause.id == "R1").quote
+    assert says.title.zh
+    assert not says.is_official
+
+
+def test_each_line_says_what_its_clause_heard() -> None:
+    lines = {line.provision: line for line in explained(GRANTED).rows if not line.parts}
+    heard = {fact.name: fact for fact in lines["R1"].heard}
+    assert (heard["contract_price_fen"].kind, heard["contract_price_fen"].value) == ("fen", 620_000_000)
+    term = heard["term:rate"]
+    assert (term.kind, term.value) == ("ratio", "0.03")
+    assert term.says is not None
+    assert term.says.zh
+
+
+def test_each_clause_stands_beside_the_first_line_that_needs_it() -> None:
+    says = explained(GRANTED)
+    beside = [clause.id for block in says.blocks for clause in block.law]
+    assert sorted(beside) == sorted({clause.id for clause in says.law})
+    assert [row for block in says.blocks for row in block.rows] == list(says.rows)
+    assert all(block.law for block in says.blocks)
+
+
+def test_what_was_rounded_away_is_shown_and_a_whole_number_is_not() -> None:
+    def before(price_fen: int) -> list[str]:
+        rows = explained(replace(GRANTED, contract_price_fen=price_fen)).rows
+        return [row.before_rounding for row in rows if row.before_rounding]
+
+    assert before(620_000_000) == []
+    assert before(620_000_001) == ["18600000.03"]
+
+
+def test_regions_are_said_by_their_names() -> None:
+    heard = {fact.name: fact.value for row in explained(GRANTED).rows for part in row.parts for fact in part.heard}
+    assert heard["provider_region"] == regions.region("520100")
+
+
+def test_a_reading_stands_once_beside_its_clause_or_below() -> None:
+    says = explained(GRANTED)
+    beside = {reading.id for clause in says.law for reading in clause.readings}
+    assert {reading.id for reading in says.other_readings} == {reading.id for reading in says.readings} - beside
+
+
+def test_a_refusal_shows_what_stands_in_the_way() -> None:
+    says = explained(REFUSED)
+    assert (says.outcome_says.zh, says.tone, says.award) == ("不予", "bad", ())
+    assert {obstacle.provision for obstacle in says.obstacles} == {"R5"}
+
+
+def test_silence_shows_what_is_still_needed() -> None:
+    says = explained(LACKING)
+    assert (says.outcome_says.zh, says.tone, says.missing) == ("待补正", "wait", ("is_on_platform",))
+
+
+def test_instants_are_instants_again() -> None:
+    from datetime import UTC, datetime
+
+    at = datetime(2024, 9, 1, tzinfo=UTC)
+    facts = law.Lapsing(expires_at=at, judged_at=at, remaining_fen=1, reserved_fen=0)
+    decision = decisions.preview(law.LAPSE, facts, place=PLACE, on=ON)
+    says = decisions.explain(decision.as_json(), place=PLACE)
+    heard = {fact.name: fact.value for line in says.rows for fact in line.heard}
+    assert heard["expires_at"] == at
+
+
+def test_the_readings_are_the_decisions_own() -> None:
+    decision = decisions.preview(law.AWARD, GRANTED, place=PLACE, on=ON)
+    says = decisions.explain(decision.as_json(), place=PLACE)
+    assert says.readings == decision.readings
+
+
+def test_before_the_policy_begins_the_explanation_says_so() -> None:
+    from datetime import date
+
+    decision = decisions.preview(law.AWARD, GRANTED, place=PLACE, on=date(2023, 1, 1))
+    says = decisions.explain(decision.as_json(), place=PLACE)
+    assert says.outcome_says.zh == "不适用"
+    assert says.law == ()

@@ -1,0 +1,161 @@
+"""The decision's page, its file, the register and the API, as the offices and the organisation concerned meet them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from uuid import UUID
+
+import pytest
+from django.test import Client
+
+from guiju.apps.decisions import actions as decisions
+from guiju.apps.decisions import models
+from guiju.core import vouchers as law
+from guiju.core.parties import CLOCK, Role
+from tests import factories
+from tests.apps.decisions.cases import AT, GRANTED, LACKING, ON, PLACE, REFUSED
+
+pytestmark = pytest.mark.django_db
+
+API = "/api/v1/decisions"
+
+
+def text_of(response: object) -> str:
+    """The page as words: tags and runs of blanks gone."""
+    html = response.content.decode()  # type: ignore[attr-defined]
+    return " ".join(re.sub(r"<[^>]+>", " ", html).split())
+
+
+def signed_in(actor: object) -> Client:
+    return factories.sign_in(Client(), actor)  # type: ignore[arg-type]
+
+
+def decided(facts: law.Claim = GRANTED, concerns: UUID | None = None) -> UUID:
+    id = factories.new_id("decision")
+    decisions.decide(law.AWARD, facts, id=id, place=PLACE, on=ON, at=AT, subject=id, actor=CLOCK, concerns=concerns)
+    return id
+
+
+def test_a_granted_decision_shows_amount_clauses_law_and_its_replay() -> None:
+    id = decided()
+    page = signed_in(factories.bureau()).get(f"/decisions/{id}/")
+    words = text_of(page)
+    assert page.status_code == 200
+    assert decisions.number_of(id) in words
+    assert "¥ 186,000.00" in words
+    assert "合同成交金额 ¥ 6,200,000.00" in words
+    assert "3%" in words
+    assert "贵州算力券管理办法" in words
+    assert "✓ 符合" in words
+    assert "R1 激励标准" in words
+    assert "可按合同成交金额的3%" in words
+    assert "平台约定" in words
+    assert "结果逐字节一致" in words
+    assert "日志第" in words
+    assert "2024-03-01" in words
+
+
+def test_a_refusal_shows_the_clause_and_what_would_change_it() -> None:
+    words = text_of(signed_in(factories.bureau()).get(f"/decisions/{decided(REFUSED)}/"))
+    assert "✗ 不符合" in words
+    assert "不符合的条款 算力提供方不得申领" in words
+    assert "申领方的角色 算力提供方" in words
+
+
+def test_a_part_that_another_part_makes_needless_is_not_shown_as_an_obstacle() -> None:
+    provider = replace(GRANTED, claimant_role=Role.DATA_PROVIDER)
+    page = signed_in(factories.bureau()).get(f"/decisions/{decided(provider)}/")
+    assert "（另一项已符合）" in text_of(page)
+    assert 'class="fails"' not in page.content.decode()
+
+
+def test_silence_shows_what_is_needed() -> None:
+    words = text_of(signed_in(factories.bureau()).get(f"/decisions/{decided(LACKING)}/"))
+    assert "？ 待补正" in words
+    assert "还需要这些，才能决定 是否在平台上交易" in words
+
+
+def test_the_page_speaks_english_too() -> None:
+    client = signed_in(factories.bureau())
+    client.cookies["django_language"] = "en"
+    words = text_of(client.get(f"/decisions/{decided(REFUSED)}/"))
+    assert "✗ Not met" in words
+    assert "A compute provider may not claim." in words
+    assert "it gives the same bytes" in words
+
+
+def test_the_file_is_the_recorded_bytes() -> None:
+    id = decided()
+    response = signed_in(factories.bureau()).get(f"/decisions/{id}.json")
+    assert response.content.decode() == models.Record.objects.get(id=id).body
+    assert response["Content-Disposition"] == f'attachment; filename="{decisions.number_of(id)}.json"'
+
+
+def test_only_the_offices_and_the_organisation_concerned_see_it() -> None:
+    mine, other = factories.actor(), factories.actor()
+    id = decided(concerns=mine.organisation)
+    for address in (f"/decisions/{id}/", f"/decisions/{id}.json"):
+        assert signed_in(mine).get(address).status_code == 200
+        assert signed_in(other).get(address).status_code == 404
+        assert Client().get(address).status_code == 302
+    number = decisions.number_of(id)
+    assert number in text_of(signed_in(mine).get("/decisions/"))
+    assert number not in text_of(signed_in(other).get("/decisions/"))
+
+
+def test_the_register_filters_sorts_and_says_when_it_is_empty() -> None:
+    granted, refused = decided(), decided(REFUSED)
+    client = signed_in(factories.bureau())
+    words = text_of(client.get("/decisions/", {"outcome": "refused"}))
+    assert decisions.number_of(refused) in words
+    assert decisions.number_of(granted) not in words
+    assert "这里还没有决定" in text_of(client.get("/decisions/", {"number": "D-ZZZ"}))
+    assert "这里还没有决定" in text_of(client.get("/decisions/", {"until": "2024-03-03"}))
+    assert "这里还没有决定" not in text_of(client.get("/decisions/", {"from": "2024-03-04", "until": "2024-03-04"}))
+    assert client.get("/decisions/", {"sort": "assessed_at"}).status_code == 200
+    assert client.get("/decisions/", {"colour": "red"}).status_code == 422
+
+
+def test_a_page_of_a_decision_takes_a_fixed_number_of_statements(django_assert_num_queries) -> None:
+    id = decided()
+    client = signed_in(factories.bureau())
+    client.get(f"/decisions/{id}/")
+    # Who is asking: 4. The record, its replay, its evidence (2): 4. The shell: 3.
+    with django_assert_num_queries(11):
+        client.get(f"/decisions/{id}/")
+
+
+def program(actor: object, scope: str = "decisions:read") -> Client:
+    token = factories.api_key(actor, scope)  # type: ignore[arg-type]
+    return Client(headers={"Authorization": f"Bearer {token}"})
+
+
+def test_the_api_gives_the_decision_with_its_bytes_and_its_replay() -> None:
+    mine, other = factories.actor(), factories.actor()
+    id = decided(concerns=mine.organisation)
+    found = program(mine).get(f"{API}/{id}").json()
+    assert found["decision"]["award"]["amount_fen"] == 18_600_000
+    assert found["body"] == models.Record.objects.get(id=id).body
+    assert program(mine).get(f"{API}/{id}/replay").json() == {"id": str(id), "identical": True, "differences": []}
+    for address in (f"{API}/{id}", f"{API}/{id}/replay"):
+        answer = program(other).get(address)
+        assert (answer.status_code, answer.json()["code"]) == (404, "decisions.not_found")
+    assert program(mine, "matters:read").get(f"{API}/{id}").status_code == 403
+
+
+def test_the_api_lists_with_a_cursor_and_refuses_what_it_does_not_know() -> None:
+    mine = factories.actor()
+    ids = {str(decided(concerns=mine.organisation)) for _ in range(3)}
+    decided()
+    client, found, cursor = program(mine), set(), None
+    while True:
+        page = client.get(API, {"limit": 2, **({"cursor": cursor} if cursor else {})}).json()
+        found |= {item["id"] for item in page["items"]}
+        cursor = page["next"]
+        if cursor is None:
+            break
+    assert found == ids
+    assert client.get(API, {"outcome": "refused"}).json()["items"] == []
+    for asked in ({"outcome": "x"}, {"assessed_from": "2024-03-01T00:00:00"}, {"q": "x"}, {"cursor": "x"}):
+        assert client.get(API, asked).status_code == 422, asked

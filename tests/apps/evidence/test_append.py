@@ -1,0 +1,131 @@
+"""Appending evidence: salted commitments, in the transaction they prove, never changed, erasable but for the leaf."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import UTC, datetime
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+
+from guiju.apps.evidence import actions, models, queries
+from guiju.apps.evidence.actions import Leaf
+
+pytestmark = pytest.mark.django_db
+
+AT = datetime(2024, 3, 1, 1, tzinfo=UTC)
+SUBJECT = uuid.UUID(int=7)
+
+
+def leaf(payload: dict[str, object] | None = None, subject: uuid.UUID = SUBJECT) -> Leaf:
+    return Leaf(kind="test", subject=subject, payload=payload or {"n": 1})
+
+
+def test_leaves_are_kept_in_the_order_given_and_open_to_what_was_said() -> None:
+    ids = actions.append([leaf({"n": n}) for n in range(5)], at=AT)
+    assert ids == sorted(ids)
+    seen = queries.of_subject(SUBJECT)
+    assert [one.id for one in seen] == ids
+    assert [one.payload for one in seen] == [{"n": n} for n in range(5)]
+    assert all(one.opens for one in seen)
+    assert not any(one.is_sealed for one in seen)
+    assert {one.appended_at for one in seen} == {AT}
+
+
+def test_nothing_appended_is_nothing() -> None:
+    assert actions.append([], at=AT) == []
+
+
+def test_the_commitment_is_the_documented_hash() -> None:
+    (id,) = actions.append([leaf({"b": 1, "a": "券"})], at=AT)
+    opening = models.Opening.objects.get(leaf_id=id)
+    assert opening.envelope == (
+        '{"at":"2024-03-01T01:00:00Z","kind":"test","payload":{"a":"券","b":1},'
+        '"subject":"00000000-0000-0000-0000-000000000007"}'
+    )
+    view = queries.leaf(id)
+    assert view is not None
+    assert view.commitment == actions.commitment(bytes(opening.salt), opening.envelope.encode()).hex()
+
+
+def test_the_same_payload_twice_gives_two_commitments() -> None:
+    actions.append([leaf(), leaf()], at=AT)
+    assert len({one.commitment for one in queries.of_subject(SUBJECT)}) == 2
+
+
+def test_evidence_outside_a_transaction_is_refused() -> None:
+    connection.in_atomic_block, before = False, connection.in_atomic_block
+    try:
+        with pytest.raises(AssertionError, match="in the transaction"):
+            actions.append([leaf()], at=AT)
+    finally:
+        connection.in_atomic_block = before
+
+
+def test_evidence_of_what_was_rolled_back_is_gone() -> None:
+    with pytest.raises(RuntimeError), transaction.atomic():  # noqa: PT012
+        actions.append([leaf()], at=AT)
+        raise RuntimeError
+    assert queries.of_subject(SUBJECT) == []
+    assert queries.status().unsealed == 0
+
+
+def test_a_payload_with_no_single_spelling_or_too_long_is_refused() -> None:
+    with pytest.raises(TypeError):
+        actions.append([leaf({"n": 1.5})], at=AT)
+    with pytest.raises(ValueError, match="hash its parts"):
+        actions.append([leaf({"n": "x" * actions.ENVELOPE_BYTES_MAX})], at=AT)
+    with pytest.raises(ValueError, match="leaves in one call"):
+        actions.append([leaf()] * (actions.LEAVES_MAX + 1), at=AT)
+
+
+def test_erasing_takes_the_opening_and_leaves_the_leaf() -> None:
+    other = uuid.UUID(int=8)
+    actions.append([leaf(), leaf(), leaf(subject=other)], at=AT)
+    before = [one.commitment for one in queries.of_subject(SUBJECT)]
+    assert actions.erase(SUBJECT) == 2
+    seen = queries.of_subject(SUBJECT)
+    assert [one.commitment for one in seen] == before
+    assert [(one.payload, one.opens) for one in seen] == [(None, None), (None, None)]
+    assert queries.of_subject(other)[0].opens
+    assert queries.status() == queries.Status(leaves=3, unsealed=3, erased=2)
+
+
+def test_a_rewritten_opening_does_not_open_the_leaf() -> None:
+    (id,) = actions.append([leaf({"n": 1})], at=AT)
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        cursor.execute("UPDATE evidence_opening SET envelope = replace(envelope, '\"n\":1', '\"n\":2')")
+        cursor.execute("SET LOCAL session_replication_role = DEFAULT")
+    view = queries.leaf(id)
+    assert view is not None
+    assert (view.payload, view.opens) == ({"n": 2}, False)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE evidence_leaf SET kind = 'x'",
+        "DELETE FROM evidence_leaf",
+        "TRUNCATE evidence_leaf CASCADE",
+        "UPDATE evidence_opening SET envelope = 'x'",
+        "TRUNCATE evidence_opening",
+        "UPDATE evidence_unsealed SET leaf_id = leaf_id",
+        "TRUNCATE evidence_unsealed",
+    ],
+)
+def test_the_tables_refuse_every_change_but_erasing_and_sealing(statement: str) -> None:
+    actions.append([leaf()], at=AT)
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
+            cursor.execute(statement)
+
+
+def test_what_leaves_the_queue_counts_as_sealed() -> None:
+    first, second = actions.append([leaf(), leaf()], at=AT)
+    models.Unsealed.objects.filter(leaf_id=first).delete()
+    assert [one.is_sealed for one in queries.of_subject(SUBJECT)] == [True, False]
+    assert queries.status().unsealed == 1
+    assert queries.leaf(second) is not None
+    assert queries.leaf(second + 1) is None

@@ -1,0 +1,117 @@
+"""Maker and checker: two people, one sight of the figures, and a change that voids what was approved."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import DatabaseError
+
+from guiju.apps.matters import models, queries
+from tests.apps.matters import toys
+from tests.apps.matters.toys import AT, SHOWN, by_hand, refused, step
+
+pytestmark = pytest.mark.django_db
+
+OTHER = "sha256:" + "6" * 64
+
+
+def test_two_people_and_one_sight_of_the_figures_approve() -> None:
+    who = toys.cast()
+    matter = toys.at_publicity(who)
+    row = models.Approval.objects.get(matter=matter.id)
+    assert (row.maker_id, row.checker_id, row.shown, row.voided_at) == (
+        who.operator.person,
+        who.chief.person,
+        SHOWN,
+        None,
+    )
+
+
+def test_nobody_confirms_their_own_work() -> None:
+    who = toys.cast()
+    matter = step(toys.at_review(who), "propose", who.chief, shown=SHOWN)
+    with refused("matters.four_eyes"):
+        step(matter, "approve", who.chief, shown=SHOWN)
+    assert [s.verb for s in queries.allowed_steps(toys.LOAN, matter, who.chief, at=AT)] == ["return", "refuse"]
+    assert step(matter, "approve", who.bureau, shown=SHOWN).state == "publicity"
+
+
+def test_the_database_refuses_the_maker_as_checker_whoever_writes() -> None:
+    who = toys.cast()
+    matter = toys.at_approval(who)
+    with pytest.raises(DatabaseError, match="maker_is_not_checker"):
+        by_hand(
+            "UPDATE matters_approval SET checker_id = maker_id, checked_at = made_at WHERE matter_id = %s", matter.id
+        )
+    with pytest.raises(DatabaseError, match="maker_is_not_checker"):
+        by_hand(
+            "INSERT INTO matters_approval (matter_id, maker_id, made_at, shown, checker_id, checked_at)"
+            " VALUES (%s, %s, %s, '', %s, %s)",
+            matter.id, who.chief.person, AT, who.chief.person, AT,
+        )  # fmt: skip
+
+
+def test_the_maker_cannot_be_rewritten_to_make_room_for_the_checker() -> None:
+    who = toys.cast()
+    matter = toys.at_approval(who)
+    with pytest.raises(DatabaseError, match="never changed"):
+        by_hand("UPDATE matters_approval SET maker_id = %s WHERE matter_id = %s", who.bureau.person, matter.id)
+    with pytest.raises(DatabaseError, match="never changed"):
+        by_hand("UPDATE matters_approval SET shown = %s WHERE matter_id = %s", OTHER, matter.id)
+    with pytest.raises(DatabaseError, match="append-only"):
+        by_hand("DELETE FROM matters_approval")
+
+
+def test_what_is_confirmed_stays_confirmed() -> None:
+    who = toys.cast()
+    matter = toys.at_publicity(who)
+    with pytest.raises(DatabaseError, match="never changed"):
+        by_hand("UPDATE matters_approval SET checker_id = NULL, checked_at = NULL WHERE matter_id = %s", matter.id)
+    with pytest.raises(DatabaseError, match="never changed"):
+        by_hand("UPDATE matters_approval SET checker_id = %s WHERE matter_id = %s", who.bureau.person, matter.id)
+
+
+def test_an_approver_who_saw_other_figures_is_refused() -> None:
+    who = toys.cast()
+    matter = toys.at_approval(who)
+    for shown in (OTHER, ""):
+        with refused("matters.shown_differs") as no:
+            step(matter, "approve", who.chief, shown=shown)
+        assert no.value.field == "shown"
+
+
+def test_a_change_voids_what_was_made() -> None:
+    who = toys.cast()
+    matter = toys.at_approval(who)
+    step(matter, "return", who.chief, reason="金额有误")
+    row = models.Approval.objects.get(matter=matter.id)
+    assert (row.voided_at, row.checker_id) == (AT, None)
+    assert queries.open_approval(matter.id) is None
+
+
+def test_a_change_voids_what_was_approved_too() -> None:
+    who = toys.cast()
+    matter = toys.at_publicity(who)
+    models.Matter.objects.filter(id=matter.id).update(state="returned", due_at=None, queue_at=models.NEVER)
+    step(matter, "resubmit", who.applicant)
+    assert not models.Approval.objects.filter(matter=matter.id, voided_at__isnull=True).exists()
+
+
+def test_after_a_change_it_is_made_and_confirmed_anew() -> None:
+    who = toys.cast()
+    matter = toys.at_approval(who)
+    step(matter, "return", who.chief, reason="金额有误")
+    step(matter, "resubmit", who.applicant)
+    step(matter, "propose", who.operator, shown=OTHER)
+    with refused("matters.shown_differs"):
+        step(matter, "approve", who.chief, shown=SHOWN)
+    assert step(matter, "approve", who.chief, shown=OTHER).state == "publicity"
+
+
+def test_there_is_one_open_making_a_matter() -> None:
+    who = toys.cast()
+    matter = toys.at_approval(who)
+    with pytest.raises(DatabaseError, match="one_open_approval_a_matter"):
+        by_hand(
+            "INSERT INTO matters_approval (matter_id, maker_id, made_at, shown) VALUES (%s, %s, %s, '')",
+            matter.id, who.chief.person, AT,
+        )  # fmt: skip

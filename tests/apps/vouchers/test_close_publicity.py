@@ -1,0 +1,43 @@
+"""Publicity ends by itself, not a moment before its last day is over, and the sweep that notices is bounded."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from guiju.apps.vouchers import actions, queries
+from guiju.core import calendar as days
+from tests.apps.vouchers.world import CALENDAR, World
+
+
+def sweep(world: World, *, limit: int = 500) -> int:
+    return actions.close_publicity(at=world.at, on=world.on, calendar=CALENDAR, limit=limit)
+
+
+def test_the_last_day_belongs_to_publicity(world: World) -> None:
+    claim = world.publicised(world.claimant())  # until 24:00 of 8 February
+    world.until(days.end_of(date(2024, 2, 8)) - timedelta(microseconds=1))
+    assert sweep(world) == 0
+    world.later(microseconds=1)
+    assert sweep(world) == 1
+    assert world.state(claim) == "cleared"
+    assert sweep(world) == 0
+
+
+def test_a_sweep_takes_the_longest_waiting_up_to_its_limit(world: World) -> None:
+    first = world.publicised(world.claimant())
+    world.later(days=1)
+    second = world.publicised(world.claimant())
+    world.later(days=20)
+    assert sweep(world, limit=1) == 1
+    assert (world.state(first), world.state(second)) == ("cleared", "publicity")
+    assert sweep(world, limit=1) == 1
+    assert world.state(second) == "cleared"
+
+
+def test_withdrawn_claims_are_left_alone(world: World) -> None:
+    claimant = world.claimant()
+    claim = world.publicised(claimant)
+    actions.withdraw(claim, actor=claimant, at=world.at, calendar=CALENDAR)
+    world.later(days=20)
+    assert sweep(world) == 0
+    assert queries.claim(claim, claimant).state == "withdrawn"

@@ -1,0 +1,120 @@
+"""Issuing vouchers: after publicity, out of the pool and never beyond it, valid to the end of a day six months on."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from uuid import UUID, uuid5
+
+import pytest
+
+from guiju.apps.decisions import queries as decisions
+from guiju.apps.ledger import queries as ledger
+from guiju.apps.vouchers import actions, queries
+from guiju.core import calendar as days
+from guiju.core.calendar import CHINA
+from guiju.core.parties import Duty
+from tests import factories
+from tests.apps.vouchers.world import CALENDAR, MILLION, World, refused
+
+
+def issue(world: World, claim: UUID) -> UUID:
+    return actions.issue(claim, actor=world.maker, at=world.at, on=world.on, calendar=CALENDAR)
+
+
+def test_a_voucher_is_held_from_the_pool(world: World) -> None:
+    claimant = world.claimant()
+    voucher = queries.voucher(world.issued(claimant), claimant)
+    assert (voucher.number, voucher.face_fen) == ("GZSLQ-2024-000001", 300_000_00)
+    hold = ledger.hold(voucher.hold)
+    assert hold is not None
+    assert (hold.amount_fen, hold.remaining_fen) == (300_000_00, 300_000_00)
+    programme = queries.programme(world.programme)
+    assert (programme.available_fen, programme.issued_fen) == (80 * MILLION - 300_000_00, 300_000_00)
+    assert world.state(voucher.claim) == "issued"
+    record = decisions.record(voucher.decision)
+    assert (record.question, record.outcome) == ("vouchers.issue", "granted")
+
+
+@pytest.mark.parametrize(
+    ("issued_at", "expires_at"),
+    [
+        ("2024-03-08T10:00:00", "2024-09-09T00:00:00"),  # valid to the end of 8 September
+        ("2024-08-30T23:59:59", "2025-03-01T00:00:00"),  # February 2025 has 28 days: to the end of the 28th
+        ("2024-08-31T00:00:00", "2025-03-01T00:00:00"),
+    ],
+)
+def test_six_months_run_to_the_end_of_the_day_clipped_to_the_month(
+    world: World, issued_at: str, expires_at: str
+) -> None:
+    claimant = world.claimant()
+    claim = world.cleared(claimant)
+    world.until(datetime.fromisoformat(issued_at).replace(tzinfo=CHINA))
+    voucher = queries.voucher(issue(world, claim), claimant)
+    assert voucher.expires_at == datetime.fromisoformat(expires_at).replace(tzinfo=CHINA)
+
+
+def test_publicity_must_be_over_even_when_no_sweep_has_run(world: World) -> None:
+    claim = world.publicised(world.claimant())
+    until = queries.claim(claim, world.maker).publicity_until
+    assert until is not None
+    world.until(days.end_of(until) - timedelta(microseconds=1))
+    with refused("vouchers.publicity_running"):
+        issue(world, claim)
+    world.later(microseconds=1)
+    issue(world, claim)
+    assert world.state(claim) == "issued"
+
+
+def test_the_pool_is_issued_to_the_last_fen_and_not_one_beyond(db: None) -> None:
+    """Two awards of 300 000 yuan, a pool of 450 000: the second voucher has what is left; a third gets nothing."""
+    world = World(appropriation_fen=450_000_00)
+    claims = [world.publicised(world.claimant()) for _ in range(3)]
+    world.later(days=10)
+    first, second = (queries.voucher(issue(world, claim), world.maker) for claim in claims[:2])
+    assert (first.face_fen, second.face_fen) == (300_000_00, 150_000_00)
+    assert queries.programme(world.programme).available_fen == 0
+    with refused("vouchers.not_granted", clause="R3"):
+        issue(world, claims[2])
+    assert world.state(claims[2]) == "publicity"
+
+
+def test_many_are_issued_in_order_or_none(db: None) -> None:
+    world = World(appropriation_fen=450_000_00)
+    claims = [world.publicised(world.claimant()) for _ in range(3)]
+    world.later(days=10)
+    with refused("vouchers.not_granted", clause="R3"):
+        actions.issue_many(claims, actor=world.maker, at=world.at, on=world.on, calendar=CALENDAR)
+    assert queries.vouchers(world.maker, at=world.at).items == ()
+    made = actions.issue_many([claims[2], claims[0]], actor=world.maker, at=world.at, on=world.on, calendar=CALENDAR)
+    vouchers = [queries.voucher(id, world.maker) for id in made]
+    assert [(v.number, v.claim, v.face_fen) for v in vouchers] == [
+        ("GZSLQ-2024-000001", claims[2], 300_000_00),
+        ("GZSLQ-2024-000002", claims[0], 150_000_00),
+    ]
+    assert made == [uuid5(claims[2], "voucher"), uuid5(claims[0], "voucher")]
+
+
+def test_a_claim_is_issued_once(world: World) -> None:
+    claimant = world.claimant()
+    claim = queries.voucher(world.issued(claimant), claimant).claim
+    with refused("matters.wrong_state"):
+        issue(world, claim)
+    assert queries.programme(world.programme).vouchers == 1
+
+
+def test_what_was_never_awarded_is_not_issued(world: World) -> None:
+    for claim in (world.drafted(world.claimant()), world.passed_on(world.claimant())):
+        with refused("matters.wrong_state"):
+            issue(world, claim)
+
+
+def test_only_people_of_the_bureau_who_handle_issue(world: World) -> None:
+    assert world.maker.organisation is not None
+    claimant = world.claimant()
+    claim = world.cleared(claimant)
+    reader = factories.colleague(world.maker.organisation, frozenset({Duty.READ}))
+    for actor in (reader, world.operator, claimant):
+        with refused("matters.not_allowed"):
+            actions.issue(claim, actor=actor, at=world.at, on=world.on, calendar=CALENDAR)
+    with refused("vouchers.not_found"):
+        actions.issue(claim, actor=world.claimant(), at=world.at, on=world.on, calendar=CALENDAR)

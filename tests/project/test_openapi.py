@@ -1,0 +1,79 @@
+"""The API's description: stable names, one shape a name, nothing without words, an example where something is sent."""
+
+from __future__ import annotations
+
+import functools
+import importlib
+import inspect
+import json
+import pkgutil
+import re
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+from ninja import Schema
+
+from guiju import apps
+from guiju.project.api import api
+
+
+@functools.cache
+def described() -> dict[str, Any]:
+    schema: dict[str, Any] = json.loads(json.dumps(api.get_openapi_schema(path_prefix="/api/v1/"), default=str))
+    return schema
+
+
+def operations() -> list[tuple[str, str, dict[str, Any]]]:
+    return [
+        (method.upper(), path, said)
+        for path, methods in described()["paths"].items()
+        for method, said in methods.items()
+    ]
+
+
+def shapes() -> Iterator[type[Schema]]:
+    """Every shape that an office's api declares itself."""
+    for module in pkgutil.walk_packages(apps.__path__, "guiju.apps."):
+        if ".api" in module.name and "migrations" not in module.name:
+            loaded = importlib.import_module(module.name)
+            for _, shape in inspect.getmembers(loaded, inspect.isclass):
+                if issubclass(shape, Schema) and shape.__module__ == loaded.__name__:
+                    yield shape
+
+
+def test_one_name_is_one_shape_in_the_whole_api() -> None:
+    """The description knows shapes by name alone: of two, the later would silently stand for both."""
+    twice = [name for name, times in Counter(shape.__name__ for shape in shapes()).items() if times > 1]
+    shared = {"Input"}  # a base of others; it stands in no description
+    assert set(twice) <= shared
+
+
+def test_every_operation_has_a_name_of_its_own_and_says_what_it_does() -> None:
+    names = Counter(said["operationId"] for _, _, said in operations())
+    assert [name for name, times in names.items() if times > 1] == []
+    for method, path, said in operations():
+        assert said.get("description"), (method, path)
+        assert said.get("tags"), (method, path)
+
+
+def test_every_answer_has_a_shape_and_every_refusal_is_a_problem() -> None:
+    for method, path, said in operations():
+        assert said["responses"]["default"]["content"].keys() == {"application/problem+json"}, path
+        for status, answer in said["responses"].items():
+            if status[0] == "2" and status != "204":
+                assert answer.get("content"), (method, path, status)
+
+
+def test_money_is_never_a_number() -> None:
+    """No field that a client sends or gets is called an amount and is not Money, but inside a recorded decision."""
+    for name, shape in described()["components"]["schemas"].items():
+        for field, said in shape.get("properties", {}).items():
+            assert not field.endswith("_fen"), (name, field)
+            if re.fullmatch(r"(amount|price|total|face|requested|approved)", field) and name != "Money":
+                assert "Money" in json.dumps(said), (name, field)
+
+
+def test_the_voucher_offices_inputs_show_an_example() -> None:
+    for name in ("ProgrammeIn", "ApplicationIn", "ClaimIn", "RedemptionIn", "EnvelopeIn", "ObjectionIn", "Money"):
+        assert described()["components"]["schemas"][name].get("examples"), name

@@ -1,0 +1,172 @@
+"""Serving: what was started is stopped, whatever the signal, and nothing else is; the port is free afterwards."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from guiju.project import postgres, serve
+
+START_SECONDS_MAX = 90
+CLI = [sys.executable, "-m", "guiju.project.cli"]
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A data folder with a migrated embedded database."""
+    data = tmp_path_factory.mktemp("serve") / "data"
+    subprocess.run([*CLI, "migrate"], env=_environment(data), check=True, capture_output=True, timeout=180)
+    yield data
+    postgres.locate(data).remove()
+
+
+def _environment(data: Path) -> dict[str, str]:
+    clean = {name: value for name, value in os.environ.items() if not name.startswith(("GUIJU_", "DJANGO_"))}
+    return {**clean, "GUIJU_DATA": str(data), "PYTHONUNBUFFERED": "1"}
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _answers(port: int) -> bool:
+    try:
+        urllib.request.urlopen(f"http://127.0.0.1:{port}/api/v1/openapi.json", timeout=5).close()
+    except urllib.error.HTTPError:
+        return True
+    except OSError:
+        return False
+    return True
+
+
+def _started(home: Path, port: int) -> subprocess.Popen[str]:
+    process = subprocess.Popen(
+        [*CLI, "serve", "--port", str(port)], env=_environment(home), text=True, start_new_session=True,
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+    )  # fmt: skip
+    deadline = time.monotonic() + START_SECONDS_MAX
+    while not _answers(port):
+        assert process.poll() is None, process.stdout.read() if process.stdout else ""
+        assert time.monotonic() < deadline, "it never answered"
+        time.sleep(0.2)
+    return process
+
+
+def _descendants(pid: int) -> set[int]:
+    """Every process below `pid`, from the kernel's own table."""
+    listed = subprocess.run(["ps", "-e", "-o", "pid=,ppid="], capture_output=True, text=True, check=True).stdout
+    children: dict[int, set[int]] = {}
+    for line in listed.splitlines():
+        child, parent = map(int, line.split())
+        children.setdefault(parent, set()).add(child)
+    found, open_ = set(), [pid]
+    while open_:
+        below = children.get(open_.pop(), set())
+        found |= below
+        open_ += below
+    return found
+
+
+def _wait_until_gone(pids: set[int]) -> None:
+    deadline = time.monotonic() + 30
+    while left := {pid for pid in pids if _is_alive(pid)}:
+        assert time.monotonic() < deadline, f"still there: {left}"
+        time.sleep(0.1)
+
+
+def _is_alive(pid: int) -> bool:
+    shown = subprocess.run(["ps", "-o", "stat=", "-p", str(pid)], capture_output=True, text=True, check=False).stdout
+    return bool(shown.strip()) and not shown.startswith("Z")
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_stop_signal_ends_all_that_was_started_and_frees_the_port(home: Path, number: signal.Signals) -> None:
+    port = _free_port()
+    process = _started(home, port)
+    below = _descendants(process.pid)
+    assert len(below) >= 4, "the worker, the rounds, the web server and its own worker"
+    process.send_signal(number)
+    said, _ = process.communicate(timeout=60)
+    assert process.returncode == 0, said
+    assert f"Stopped ({number.name})." in said
+    _wait_until_gone(below)
+    assert not postgres.locate(home).is_running()
+    assert serve.free_port("127.0.0.1", port) == port
+
+
+def test_a_database_that_another_command_uses_is_left_running(home: Path) -> None:
+    server = postgres.prepare(home)
+    with postgres.serving(server):
+        process = _started(home, _free_port())
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=60)
+        assert server.is_running()
+    assert not server.is_running()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the kernel's parent-death signal is Linux's")
+def test_children_do_not_outlive_a_parent_that_was_killed(home: Path) -> None:
+    process = _started(home, _free_port())
+    below = _descendants(process.pid)
+    process.kill()
+    process.communicate(timeout=60)
+    _wait_until_gone(below)
+    server = postgres.prepare(home)
+    with postgres.serving(server):
+        assert server.is_running(), "what the crash left running was adopted"
+    assert not server.is_running()
+
+
+def test_when_a_child_ends_by_itself_the_rest_is_stopped_and_it_is_said_which(home: Path) -> None:
+    process = _started(home, _free_port())
+    below = _descendants(process.pid)
+    worker = subprocess.run(
+        ["pgrep", "-P", str(process.pid), "-f", "db_worker"], capture_output=True, text=True, check=True
+    )
+    os.kill(int(worker.stdout), signal.SIGKILL)
+    said, _ = process.communicate(timeout=60)
+    assert process.returncode == 2
+    assert "The worker ended by itself (exit code -9)" in said
+    _wait_until_gone(below)
+
+
+def test_a_taken_port_is_said_before_anything_is_started(home: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        done = subprocess.run(
+            [*CLI, "serve", "--port", str(port)], env=_environment(home), capture_output=True, text=True, check=False
+        )
+    assert done.returncode == 2
+    assert f"Port {port} on 127.0.0.1 is taken" in " ".join(done.stderr.replace("│", "").split())
+
+
+def test_an_old_schema_is_not_served(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [*CLI, "serve", "--port", str(_free_port())], env=_environment(tmp_path / "data"),
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 2
+    assert "run `guiju migrate`" in done.stderr
+    postgres.locate(tmp_path / "data").remove()
+
+
+def test_the_next_free_port_is_found() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        assert port < serve.free_port("127.0.0.1", port) < port + serve.PORTS_TRIED_MAX
