@@ -9,8 +9,10 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
 ARGUMENTS = [
@@ -23,6 +25,8 @@ ARGUMENTS = [
     "--disable-dev-shm-usage",
     "--force-color-profile=srgb",
 ]
+WIDE, PHONE = 1360, 390
+GRAVE = frozenset({"moderate", "serious", "critical"})
 HELP = "sudo apt-get install chromium fonts-noto-cjk"
 NO_BROWSER = f"no Chromium on this machine; to run it: {HELP}"
 
@@ -79,6 +83,22 @@ def watched(browser: Browser, *, width: int) -> Iterator[Page]:
     yield opened
     context.close()
     assert not complaints, "the page complained:\n" + "\n".join(complaints)
+
+
+def assert_fit_to_be_shown(page: Page, name: str, folder: str = "") -> None:
+    """The page fits a phone and a desk, and axe finds nothing grave on it; `folder` keeps pictures of both.
+
+    The page may still be on its way: a click returns before the next document stands, so this waits for it.
+    """
+    page.wait_for_load_state("load")
+    for width, suffix in ((PHONE, "-phone"), (WIDE, "")):
+        page.set_viewport_size({"width": width, "height": 900})
+        wide = page.locator("html").evaluate("root => root.scrollWidth")
+        assert wide <= width, f"{name} is {wide} px wide on a screen of {width}"
+        if folder:
+            page.screenshot(path=Path(folder, f"{name}{suffix}.png"), full_page=True)
+        grave = [found for found in Axe().run(page).response["violations"] if found["impact"] in GRAVE]
+        assert not grave, (name, width, [(found["id"], [at["html"] for at in found["nodes"]]) for found in grave])
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

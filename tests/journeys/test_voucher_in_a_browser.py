@@ -12,7 +12,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.conf import LazySettings
 from django.test import Client
 from playwright.sync_api import Browser, Page, expect
@@ -23,12 +22,10 @@ from guiju.core import calendar as days
 from guiju.core.parties import Actor
 from tests import factories
 from tests.apps.vouchers.world import PDF, World
-from tests.browsers import watched
+from tests.browsers import WIDE, assert_fit_to_be_shown, watched
 
 IMAGES = os.environ.get("IMAGES", "")
 HEADING = "付款参考号,收款账号,金额（元）,结果,说明"
-GRAVE = {"serious", "critical"}
-WIDE, PHONE = 1360, 390
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
@@ -61,14 +58,7 @@ def street(browser: Browser, live_server: LiveServer, settings: LazySettings) ->
 
 
 def seen(page: Page, name: str) -> None:
-    """The page is fit to be shown: sideways it overflows nowhere, and axe finds nothing serious."""
-    for width, suffix in ((PHONE, "-phone"), (WIDE, "")):
-        page.set_viewport_size({"width": width, "height": 900})
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{name} overflows {width} px"
-        if IMAGES:
-            page.screenshot(path=Path(IMAGES, f"{name}{suffix}.png"), full_page=True)
-    grave = [v for v in Axe().run(page).response["violations"] if v["impact"] in GRAVE]
-    assert not grave, (name, [(v["id"], [node["html"] for node in v["nodes"]]) for v in grave])
+    assert_fit_to_be_shown(page, name, IMAGES)
 
 
 def act(page: Page, summary: str, button: str | None = None) -> None:

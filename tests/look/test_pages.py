@@ -5,24 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
 from playwright.sync_api import Page, expect
 
+from tests.browsers import assert_fit_to_be_shown
+
 PAGES = ["case", "case?en", "cockpit", "table", "form", "form?wrong", "desk", "hall", "hall?none", "confirm"]
-WIDTHS = [1360, 390]
 
 Look = Callable[[str], Page]
 
 
-@pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("name", PAGES)
-def test_a_page_fits_and_axe_finds_nothing_serious(look: Look, page: Page, name: str, width: int) -> None:
-    page.set_viewport_size({"width": width, "height": 900})
-    look(name)
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    found = [v for v in Axe().run(page).response["violations"] if v["impact"] in {"serious", "critical", "moderate"}]
-    assert not found, [(v["id"], [node["html"] for node in v["nodes"]]) for v in found]
+def test_a_page_fits_and_axe_finds_nothing_serious(look: Look, name: str) -> None:
+    assert_fit_to_be_shown(look(name), name)
 
 
 @pytest.mark.parametrize("name", PAGES)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
 from playwright.sync_api import Page, expect
 
 from guiju.apps.parties.models import Person
 from guiju.policies import catalogue
+from tests.browsers import assert_fit_to_be_shown
 
 PASSWORD = "correct horse battery"
 POLICY = "/policies/guizhou/compute_voucher/"
@@ -20,21 +20,11 @@ OWN = ["/account/2fa/", "/account/2fa/totp/activate/", "/account/password/change
 Visit = Callable[[str], Page]
 
 
-def check(page: Page) -> None:
-    for width in (1360, 390):
-        page.set_viewport_size({"width": width, "height": 900})
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
-        found = [
-            v for v in Axe().run(page).response["violations"] if v["impact"] in {"serious", "critical", "moderate"}
-        ]
-        assert not found, [(v["id"], [node["html"] for node in v["nodes"]]) for v in found]
-
-
 @pytest.mark.parametrize("path", OPEN)
 def test_a_public_page_fits_and_axe_finds_nothing_serious(visit: Visit, path: str) -> None:
     page = visit(path)
     expect(page.locator("h1")).to_have_count(1)
-    check(page)
+    assert_fit_to_be_shown(page, path)
 
 
 @pytest.mark.parametrize("path", OWN)
@@ -44,7 +34,7 @@ def test_a_page_of_ones_own_account_fits_and_axe_finds_nothing_serious(visit: Vi
     client.post("/account/reauthenticate/", {"password": PASSWORD})
     page = visit(path)
     expect(page.locator("h1")).to_have_count(1)
-    check(page)
+    assert_fit_to_be_shown(page, path)
 
 
 def test_the_policy_page_quotes_each_provision_beside_the_first_sentence_that_needs_it(visit: Visit) -> None:

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import Page, expect
@@ -21,6 +19,7 @@ from tests.apps.decisions import cases
 from tests.apps.matters import toys
 from tests.apps.matters.test_attach import PDF
 from tests.apps.matters.toys import DAY, SHOWN, step
+from tests.browsers import assert_fit_to_be_shown
 from tests.look.conftest import visit  # noqa: F401  the fixture
 
 pytestmark = pytest.mark.django_db
@@ -30,15 +29,9 @@ KEPT = os.environ.get("SCREENSHOTS", "")
 
 
 def check(page: Page, name: str) -> None:
-    """Wide and narrow: nothing overflows, nothing moderate or worse is found."""
+    """One heading, and fit to be shown."""
     expect(page.locator("h1")).to_have_count(1)
-    for width in (1360, 390):
-        page.set_viewport_size({"width": width, "height": 900})
-        if KEPT:
-            page.screenshot(path=Path(KEPT) / f"{name}-{width}.png", full_page=True)
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
-        bad = [v for v in Axe().run(page).response["violations"] if v["impact"] in {"serious", "critical", "moderate"}]
-        assert not bad, [(v["id"], [node["html"] for node in v["nodes"]]) for v in bad]
+    assert_fit_to_be_shown(page, name, KEPT)
 
 
 def busy() -> tuple[toys.Cast, matters.MatterView]:

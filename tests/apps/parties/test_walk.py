@@ -4,30 +4,23 @@ from __future__ import annotations
 
 import os
 import time
-from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.contrib.auth import get_user_model
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from guiju.project import demo_codes
 from tests import factories
+from tests.browsers import assert_fit_to_be_shown
 
 SHOTS = os.environ.get("SCREENSHOTS", "")
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def shot(page: Page, name: str) -> None:
-    """The page fits a desk and a phone, and axe finds nothing serious; SCREENSHOTS names where pictures are kept."""
-    if SHOTS:
-        page.screenshot(path=str(Path(SHOTS, f"{name}.png")), full_page=True)
-    for width in (390, 1280):
-        page.set_viewport_size({"width": width, "height": 800})
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{name} at {width}"
-    found = [v for v in Axe().run(page).response["violations"] if v["impact"] in {"serious", "critical", "moderate"}]
-    assert not found, (name, [(v["id"], [node["html"] for node in v["nodes"]]) for v in found])
+    """The page is fit to be shown; SCREENSHOTS names where pictures are kept."""
+    assert_fit_to_be_shown(page, name, SHOTS)
 
 
 def sign_in(page: Page, site: str, email: str) -> None:
