@@ -113,18 +113,29 @@ def test_the_queue_pages() -> None:
     assert len(re.findall(r'<li><a href="\?', second)) == 10
 
 
+def test_what_is_about_something_leads_to_its_case() -> None:
+    who = toys.cast()
+    matter = toys.at_review(who)
+    page = signed_in(who.operator).get(f"/matters/about/{matter.object_id}/")
+    assert (page.status_code, page["Location"]) == (302, f"/matters/{matter.id}/")
+    assert signed_in(factories.operator()).get(f"/matters/about/{factories.new_id()}/").status_code == 404
+    stranger = factories.actor_for(factories.organisation().id)
+    assert signed_in(stranger).get(f"/matters/about/{matter.object_id}/").status_code == 404
+
+
 def test_the_desk_takes_a_fixed_number_of_statements(django_assert_num_queries) -> None:
     who = toys.cast()
     for _ in range(8):
         toys.at_review(who)
     client = signed_in(who.operator)
     client.get("/desk/")
-    # Who is asking: 4. The queue and its heaps: 2. The case's applicant, history, files, objections: 5. The shell: 3.
+    # Who is asking: 4. The queue and its heaps: 2. Whose each line is: 2.
+    # The case's applicant, history, files, objections: 5. The shell: 3.
     with django_assert_num_queries(STATEMENTS_OF_THE_DESK):
         client.get("/desk/")
 
 
-STATEMENTS_OF_THE_DESK = 14
+STATEMENTS_OF_THE_DESK = 16
 
 
 def test_a_visitor_is_asked_to_sign_in() -> None:

@@ -83,6 +83,7 @@ class Matter(models.Model):
             ),
             models.Index(fields=["subject_organisation", "queue_at", "id"], name="matters_of_subject"),
             models.Index(fields=["queue_at", "id"], name="matters_by_deadline"),
+            models.Index(fields=["object_id"], name="matters_about"),
             models.Index(
                 fields=["-moved_at", "-id"], condition=Q(closed_at__isnull=False), name="matters_closed_latest"
             ),

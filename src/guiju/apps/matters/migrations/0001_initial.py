@@ -167,6 +167,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='matter',
+            index=models.Index(fields=['object_id'], name='matters_about'),
+        ),
+        migrations.AddIndex(
+            model_name='matter',
             index=models.Index(condition=models.Q(('closed_at__isnull', False)), fields=['-moved_at', '-id'], name='matters_closed_latest'),
         ),
         migrations.AddIndex(

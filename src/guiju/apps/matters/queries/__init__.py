@@ -3,11 +3,15 @@
 from guiju.apps.matters.facts import DUTY_WORDS as DUTY_WORDS
 from guiju.apps.matters.facts import ROLE_WORDS as ROLE_WORDS
 from guiju.apps.matters.facts import MatterView as MatterView
+from guiju.apps.matters.queries.amounts import Amount as Amount
+from guiju.apps.matters.queries.amounts import amounts as amounts
+from guiju.apps.matters.queries.amounts import amounts_from as amounts_from
 from guiju.apps.matters.queries.cases import ApprovalView as ApprovalView
 from guiju.apps.matters.queries.cases import Filters as Filters
 from guiju.apps.matters.queries.cases import Heap as Heap
 from guiju.apps.matters.queries.cases import Scope as Scope
 from guiju.apps.matters.queries.cases import StepView as StepView
+from guiju.apps.matters.queries.cases import about as about
 from guiju.apps.matters.queries.cases import allowed_steps as allowed_steps
 from guiju.apps.matters.queries.cases import heaps as heaps
 from guiju.apps.matters.queries.cases import history as history

@@ -128,6 +128,14 @@ def view(id: UUID, actor: Actor) -> MatterView:
     return found
 
 
+def about(object_id: UUID, actor: Actor) -> MatterView:
+    """The first matter about a case of another office, if `actor` may see it. Raises `matters.not_found`."""
+    row = Matter.objects.filter(object_id=object_id).order_by("opened_at", "id").values_list(*COLUMNS).first()
+    if row is None or not matter_of(row).is_visible_to(actor):
+        raise NotFound
+    return matter_of(row)
+
+
 def public_view(id: UUID) -> MatterView:
     """One matter that stands in a public state, for anybody. Raises `matters.not_found` for every other."""
     found = matter(id)

@@ -11,11 +11,11 @@ from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
 from django.conf import settings
-from django.http import HttpResponse
-from django.shortcuts import render
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
 
 from guiju.apps.matters import actions, queries
-from guiju.apps.matters.queries import Filters, Heap, MatterView, Scope, StepView
+from guiju.apps.matters.queries import Amount, Filters, Heap, MatterView, Scope, StepView
 from guiju.apps.matters.views.asking import Asked, case_href, page
 from guiju.apps.parties import queries as parties
 from guiju.core.calendar import day_in_china, end_of
@@ -64,9 +64,11 @@ class Pile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """One matter in the queue."""
+    """One matter in the queue. `says` is who asks, or what it is when it is one's own; `amount` what it is about."""
 
     matter: MatterView
+    says: str | Says
+    amount: Amount | None
     href: str
     is_here: bool
     is_overdue: bool
@@ -146,7 +148,8 @@ def desk(request: Asked) -> HttpResponse:
         "waiting": sum(heap.count for heap in waiting),
         "overdue": sum(heap.overdue for heap in waiting),
         "piles": _piles(waiting, sought),
-        "rows": _lines(found.items, chosen, sought, request.at),
+        "others": _others(waiting),
+        "rows": _lines(found.items, chosen, sought, request),
         "chosen": case(request, chosen) if chosen else None,
         "first_href": sought.href() if sought.cursor else "",
         "next_href": sought.href(cursor=found.next) if found.next else "",
@@ -168,6 +171,13 @@ def matter(request: Asked, id: UUID) -> HttpResponse:
         "mb": settings.ATTACHMENT_MB_MAX,
     }
     return render(request, "matters/matter.html", context)
+
+
+@page
+def about(request: Asked, object_id: UUID) -> HttpResponseRedirect:
+    """To the page of the case that something is about, from offices that do not know matters."""
+    found = queries.about(object_id, request.actor)
+    return redirect(case_href(found.id, found.url_name, found.object_id))
 
 
 def case(request: Asked, found: MatterView) -> Chosen:
@@ -232,14 +242,19 @@ def _chosen_of(items: Sequence[MatterView], sought: Sought) -> MatterView | None
     return named or (items[0] if items else None)
 
 
-def _lines(items: Sequence[MatterView], chosen: MatterView | None, sought: Sought, at: datetime) -> tuple[Line, ...]:
+def _lines(items: Sequence[MatterView], chosen: MatterView | None, sought: Sought, request: Asked) -> tuple[Line, ...]:
     page = {"cursor": sought.cursor} if sought.cursor else {}
+    others = {matter.subject_organisation for matter in items} - {request.actor.organisation}
+    names = {id: view.name for id, view in parties.organisations_by_ids(others).items()} if others else {}
+    amounts = queries.amounts(items)
     return tuple(
         Line(
             matter=matter,
+            says=names.get(matter.subject_organisation) or Says(matter.title_zh, matter.title_en),
+            amount=amounts.get(matter.id),
             href=sought.href(case=str(matter.id), **page) + "#case",
             is_here=chosen is not None and matter.id == chosen.id,
-            is_overdue=matter.is_overdue(at),
+            is_overdue=matter.is_overdue(request.at),
         )
         for matter in items
     )
@@ -247,11 +262,19 @@ def _lines(items: Sequence[MatterView], chosen: MatterView | None, sought: Sough
 
 def _piles(heaps: Sequence[Heap], sought: Sought) -> tuple[Pile, ...]:
     """The largest heaps."""
-    largest = sorted(heaps, key=lambda heap: -heap.count)[:HEAPS_SHOWN_MAX]
     return tuple(
         Pile(heap=heap, href=sought.href(scope="", kind=f"{heap.kind}/{heap.state}", text="", due=""))
-        for heap in largest
+        for heap in _by_size(heaps)[:HEAPS_SHOWN_MAX]
     )
+
+
+def _others(heaps: Sequence[Heap]) -> int:
+    """How many matters lie in the heaps that are not shown, so that what is shown adds up."""
+    return sum(heap.count for heap in _by_size(heaps)[HEAPS_SHOWN_MAX:])
+
+
+def _by_size(heaps: Sequence[Heap]) -> list[Heap]:
+    return sorted(heaps, key=lambda heap: -heap.count)
 
 
 def _filter_bar(sought: Sought, heaps: Sequence[Heap]) -> dict[str, Any]:
