@@ -72,6 +72,17 @@ QUESTIONS: Mapping[str, Says] = MappingProxyType(
     }
 )
 
+DECIDED: Mapping[str, Says] = MappingProxyType(
+    {
+        "vouchers.programme": Says("年度额度", "The year's pool"),
+        "vouchers.award": Says("核定申领", "The award"),
+        "vouchers.issue": Says("发放", "The issue"),
+        "vouchers.redemption": Says("兑现", "The redemption"),
+        "vouchers.lapse": Says("作废", "The lapse"),
+    }
+)
+"""What a decision was about, in a word or two; `QUESTIONS` are the same as a reader of the policy asks them."""
+
 VALUES: Mapping[str, Says] = MappingProxyType(
     {
         "cash": Says("现金券", "cash voucher"),

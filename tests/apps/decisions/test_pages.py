@@ -117,6 +117,53 @@ def test_the_register_filters_sorts_and_says_when_it_is_empty() -> None:
     assert client.get("/decisions/", {"colour": "red"}).status_code == 422
 
 
+def test_the_register_says_what_whom_and_how_much_and_leads_to_the_case() -> None:
+    home = factories.organisation()
+    id = decided(concerns=home.id)
+    client = signed_in(factories.bureau())
+    words = text_of(client.get("/decisions/"))
+    assert f"{decisions.number_of(id)} 核定申领 {home.name} 准予 186,000.00 看办件" in words
+    assert "vouchers.award" not in words
+    assert f'href="/matters/about/{id}/"' in client.get("/decisions/").content.decode()
+    assert "这里还没有决定" in text_of(client.get("/decisions/", {"question": "vouchers.lapse"}))
+
+
+def test_the_register_is_saved_as_a_file_with_what_was_filtered() -> None:
+    granted, refused = decided(), decided(REFUSED)
+    saved = signed_in(factories.bureau()).get("/decisions/", {"outcome": "refused", "export": "csv"})
+    lines = b"".join(saved.streaming_content).decode()  # type: ignore[attr-defined]
+    assert decisions.number_of(refused) in lines
+    assert decisions.number_of(granted) not in lines
+    assert "核定申领" in lines
+
+
+def test_a_decision_s_page_names_whom_it_is_about_and_no_ids_of_the_code() -> None:
+    home = factories.organisation()
+    id = decided(concerns=home.id)
+    words = text_of(signed_in(factories.bureau()).get(f"/decisions/{id}/"))
+    assert f"决定什么 核定申领 · {home.name}" in words
+    assert "vouchers.award" not in words
+    assert "guizhou/compute_voucher" not in words
+
+
+def test_what_was_rounded_is_said_in_yuan_and_kept_exact_in_the_file() -> None:
+    id = decided(replace(GRANTED, contract_price_fen=10_001))  # 3 % of 100.01 yuan is 3.0003 yuan
+    client = signed_in(factories.bureau())
+    words = text_of(client.get(f"/decisions/{id}/"))
+    assert "¥ 3.0003，舍去不足一分" in words
+    assert "取整前" not in words
+    assert '"before_rounding":"300.03"' in client.get(f"/decisions/{id}.json").content.decode()
+
+
+def test_a_year_is_no_quantity() -> None:
+    id = factories.new_id("decision")
+    opening = law.Opening(year=2024, appropriation_fen=100)
+    decisions.decide(law.PROGRAMME, opening, id=id, place=PLACE, on=ON, at=AT, subject=id, actor=CLOCK)
+    words = text_of(signed_in(factories.bureau()).get(f"/decisions/{id}/"))
+    assert "年度 2024" in words
+    assert "2,024" not in words
+
+
 def test_a_page_of_a_decision_takes_a_fixed_number_of_statements(django_assert_num_queries) -> None:
     id = decided()
     client = signed_in(factories.bureau())

@@ -16,6 +16,12 @@ from guiju.core.parties import STAFF_ROLES, Actor
 from guiju.core.refusals import Refused
 
 TEXT_LENGTH_MAX = 60
+AMOUNTS = ("amount_fen", "face_fen", "issuable_fen")
+"""What the awards call the amount they give."""
+LINE_COLUMNS = (
+    *("id", "number", "question", "policy", "valid_on", "assessed_at", "outcome", "actor_name", "subject"),
+    *("concerns__name", "body"),
+)
 
 
 class NotFound(Refused):
@@ -60,7 +66,7 @@ class RecordedView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """One line of the register: a decision without its body."""
+    """One line of the register. `concerns_name` is whom it is about, `amount_fen` what it grants, if anything."""
 
     id: UUID
     number: str
@@ -70,6 +76,9 @@ class Line:
     assessed_at: datetime
     outcome: str
     actor_name: str
+    subject: UUID
+    concerns_name: str
+    amount_fen: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,11 +131,8 @@ def find(
         than = "gt" if is_oldest_first else "lt"
         beyond = Q(**{f"assessed_at__{than}": instant}) | Q(**{f"id__{than}": id})
         rows = rows.filter(Q(**{f"assessed_at__{than}e": instant}) & beyond)
-    names = tuple(Line.__dataclass_fields__)
     order = ("assessed_at", "id") if is_oldest_first else ("-assessed_at", "-id")
-    found = [
-        Line(**dict(zip(names, row, strict=True))) for row in rows.order_by(*order).values_list(*names)[: size + 1]
-    ]
+    found = [_line(row) for row in rows.order_by(*order).values(*LINE_COLUMNS)[: size + 1]]
     return paging.page(found, size, [(line.assessed_at.isoformat(), str(line.id)) for line in found])
 
 
@@ -153,6 +159,12 @@ def _filtered(rows: QuerySet[Record], filters: Filters) -> QuerySet[Record]:
     if filters.assessed_until:
         rows = rows.filter(assessed_at__lt=filters.assessed_until)
     return rows
+
+
+def _line(row: dict[str, Any]) -> Line:
+    award = json.loads(row.pop("body"))["award"] or {}
+    amount_fen = next((award[name] for name in AMOUNTS if name in award), None)
+    return Line(concerns_name=row.pop("concerns__name") or "", amount_fen=amount_fen, **row)
 
 
 def _place(cursor: str) -> tuple[datetime, UUID]:

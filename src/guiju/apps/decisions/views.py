@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
-from functools import wraps
+from functools import partial, wraps
 from typing import Any, cast
 from uuid import UUID
 
@@ -13,18 +13,23 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.views.decorators.http import require_GET
 
 from guiju.apps.decisions import actions, queries
 from guiju.apps.evidence import queries as evidence
+from guiju.apps.parties import queries as parties
+from guiju.core import paging, voucher_words
 from guiju.core.calendar import start_of
 from guiju.core.decision import Outcome, Says
 from guiju.core.parties import CLOCK, STAFF_ROLES, Actor
 from guiju.core.refusals import Refused
+from guiju.documents import downloads
 from guiju.documents.tables import Ask, Choice, Column, Filter, Kind, Table
 
 View = Callable[..., HttpResponseBase]
 FIGURES_MAX = 3
+SEE = Says("看办件", "See the case")
 
 
 class Asked(HttpRequest):
@@ -45,8 +50,9 @@ REGISTER: Table[queries.Line] = Table(
             value=lambda line: line.number,
             kind=Kind.ID,
             href=lambda line: reverse("decisions:decision", args=[line.id]),
-            sub=lambda line: line.question,
         ),
+        Column(key="question", label=Says("决定什么", "About"), value=lambda line: _about(line.question)),
+        Column(key="concerns", label=Says("单位", "Organisation"), value=lambda line: line.concerns_name),
         Column(
             key="outcome",
             label=Says("结论", "Outcome"),
@@ -55,9 +61,20 @@ REGISTER: Table[queries.Line] = Table(
             tone=lambda line: actions.TONES[Outcome(line.outcome)],
         ),
         Column(
+            key="amount", label=Says("金额（元）", "Amount (yuan)"), value=lambda line: line.amount_fen, kind=Kind.MONEY
+        ),
+        Column(
+            key="case",
+            label=Says("办件", "Case"),
+            value=lambda line: SEE if line.concerns_name else None,
+            href=lambda line: reverse("matters:about", args=[line.subject]) if line.concerns_name else "",
+            is_in_file=False,
+        ),
+        Column(
             key="policy",
             label=Says("政策", "Policy"),
             value=lambda line: actions.policy_titles().get(line.policy, line.policy),
+            is_on_page=False,
         ),
         Column(key="valid_on", label=Says("适用日", "Text of"), value=lambda line: line.valid_on, kind=Kind.DAY),
         Column(
@@ -71,6 +88,11 @@ REGISTER: Table[queries.Line] = Table(
     ),
     filters=(
         Filter(
+            key="question",
+            label=Says("决定什么", "About"),
+            options=tuple(Choice(value=name, label=words) for name, words in voucher_words.DECIDED.items()),
+        ),
+        Filter(
             key="outcome",
             label=Says("结论", "Outcome"),
             options=tuple(Choice(value=o.value, label=words) for o, words in actions.OUTCOMES.items()),
@@ -79,7 +101,6 @@ REGISTER: Table[queries.Line] = Table(
         Filter(key="from", label=Says("自", "From"), is_day=True),
         Filter(key="until", label=Says("至", "Until"), is_day=True),
     ),
-    exports=(),
 )
 
 
@@ -97,18 +118,14 @@ def page(view: View) -> View:
 
 
 @page
-def register(request: Asked) -> HttpResponse:
+def register(request: Asked) -> HttpResponseBase:
     """The decisions one may see, latest first."""
     refused = None
     try:
         ask = REGISTER.ask(request.GET.dict())
-        rows = queries.find(
-            request.actor,
-            _filters(ask),
-            cursor=ask.cursor,
-            limit=ask.limit,
-            is_oldest_first=not ask.is_descending,
-        )
+        if ask.export is not None:
+            return downloads.saved(REGISTER, ask.export, partial(_found, request, ask), tongue=_tongue())
+        rows = _found(request, ask, ask.cursor, ask.limit)
     except Refused as no:
         refused, ask = no, REGISTER.ask({})
         rows = queries.find(request.actor)
@@ -132,6 +149,8 @@ def decision(request: Asked, id: UUID) -> HttpResponse:
         "explained": explained,
         "amounts": [part for part in explained.award if part.kind in {"fen", "ratio"}][:FIGURES_MAX],
         "actor": _who(record.actor_name),
+        "about": _about(record.question),
+        "concerned": parties.organisation(record.concerns).name if record.concerns else "",
         "replayed": _replayed(id),
         "leaves": [leaf.id for leaf in evidence.of_subject(id)],
     }
@@ -149,6 +168,18 @@ def decision_json(request: Asked, id: UUID) -> HttpResponse:
     )
 
 
+def _found(request: Asked, ask: Ask, after: str | None, limit: int) -> paging.Page[queries.Line]:
+    return queries.find(request.actor, _filters(ask), cursor=after, limit=limit, is_oldest_first=not ask.is_descending)
+
+
+def _tongue() -> str:
+    return "en" if (get_language() or "").startswith("en") else "zh"
+
+
+def _about(question: str) -> Says | str:
+    return voucher_words.DECIDED.get(question, question)
+
+
 def _who(name: str) -> Says | str:
     return Says("平台自动", "the platform itself") if name == CLOCK.name else name
 
@@ -164,6 +195,7 @@ def _replayed(id: UUID) -> actions.Replayed | None:
 def _filters(ask: Ask) -> queries.Filters:
     until = _day(ask, "until")
     return queries.Filters(
+        question=ask.filters.get("question", ""),
         outcome=ask.filters.get("outcome", ""),
         text=ask.filters.get("number", ""),
         assessed_from=start_of(day) if (day := _day(ask, "from")) else None,

@@ -23,12 +23,16 @@ OUTCOMES: Mapping[Outcome, Says] = {
     Outcome.UNDETERMINED: Says("待补正", "Needs more facts"),
     Outcome.NOT_APPLICABLE: Says("不适用", "Not applicable"),
 }
+EXCLUSIVE = frozenset({"expires_at", "fell_due_at"})
 TONES = {Outcome.GRANTED: "good", Outcome.REFUSED: "bad", Outcome.UNDETERMINED: "wait", Outcome.NOT_APPLICABLE: ""}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heard:
-    """One fact or term a clause read. `kind`: fen, ratio, instant, region, plain. `says` are a term's own words."""
+    """One fact or term a clause read. `kind`: fen, ratio, instant, until, region, plain. `says` are a term's own words.
+
+    An `until` is an instant that is exclusive: the midnight after the last day.
+    """
 
     name: str
     says: Says | None
@@ -174,7 +178,9 @@ def _award(said: Mapping[str, Any], terms: Mapping[str, quoting.QuotedTerm]) -> 
     parts = [_heard(name, value, terms) for name, value in said.items()]
     if said.get("entitled_fen") == said.get("amount_fen"):
         parts = [part for part in parts if part.name != "entitled_fen"]
-    return tuple(sorted(parts, key=lambda part: ("fen", "ratio", "instant", "region", "plain").index(part.kind)))
+    return tuple(
+        sorted(parts, key=lambda part: ("fen", "ratio", "instant", "until", "region", "plain").index(part.kind))
+    )
 
 
 def _heard(name: str, value: object, terms: Mapping[str, quoting.QuotedTerm]) -> Heard:
@@ -187,7 +193,9 @@ def _heard(name: str, value: object, terms: Mapping[str, quoting.QuotedTerm]) ->
     elif (term is not None and term.unit == "ratio") or bare == "rate":
         kind = "ratio"
     elif bare.endswith("_at") and isinstance(value, str):
-        kind, value = "instant", datetime.fromisoformat(value)
+        kind, value = "until" if bare in EXCLUSIVE else "instant", datetime.fromisoformat(value)
+    elif bare == "year":
+        value = str(value)  # a year is a name, not a quantity
     elif bare.endswith("_region") and isinstance(value, str):
         kind, value = "region", regions.region(value) or value
     return Heard(name=name, says=term.says if term else None, kind=kind, value=value)
