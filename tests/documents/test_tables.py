@@ -106,9 +106,37 @@ def test_a_head_turns_its_own_order_and_keeps_the_filters() -> None:
 
 def test_the_next_page_keeps_what_was_asked_and_the_first_leads_back() -> None:
     shown = page({"sort": "fen", "text": "黔&x", "cursor": "c1", "limit": "10"}, more="c2")
-    assert parse_qs(shown.next_href[1:]) == {"sort": ["fen"], "text": ["黔&x"], "limit": ["10"], "cursor": ["c2"]}
+    assert parse_qs(shown.next_href[1:]) == {"sort": ["fen"], "text": ["黔&x"], "limit": ["10"]} | {
+        "cursor": ["c2"],
+        "trail": ["c1"],
+    }
     assert parse_qs(shown.first_href[1:]) == {"sort": ["fen"], "text": ["黔&x"], "limit": ["10"]}
     assert page({}).next_href == page({}).first_href == ""
+
+
+def test_pages_turned_lead_back_one_by_one() -> None:
+    second = parse_qs(page({}, more="c1").next_href[1:])
+    assert (second["cursor"], second["trail"]) == (["c1"], ["-"])
+    third = parse_qs(page({"cursor": "c1", "trail": "-"}, more="c2").next_href[1:])
+    assert (third["cursor"], third["trail"]) == (["c2"], ["-~c1"])
+    back = parse_qs(page({"cursor": "c2", "trail": "-~c1"}).previous_href[1:])
+    assert (back["cursor"], back["trail"]) == (["c1"], ["-"])
+    assert page({"cursor": "c1", "trail": "-"}).previous_href == page({"cursor": "c1"}).first_href
+
+
+def test_a_trail_is_short_and_nobody_else_s_makes_no_link() -> None:
+    trail = "~".join(f"c{n}" for n in range(tables.TRAIL_PAGES_MAX))
+    onward = parse_qs(page({"cursor": "c9", "trail": trail}, more="c10").next_href[1:])["trail"][0]
+    assert onward.split("~") == [f"c{n}" for n in range(1, tables.TRAIL_PAGES_MAX)] + ["c9"]
+    for made_up in ("~", trail + "~more", "x" * 600):
+        assert page({"cursor": "c9", "trail": made_up}).previous_href == ""
+    assert page({"trail": "-"}).previous_href == ""
+
+
+def test_a_page_may_say_how_many_there_are() -> None:
+    told = Says("共 2 件", "2 in all")
+    assert TABLE.page(TABLE.ask({}), paging.Page(ROWS, None), summary=told).summary == told
+    assert page({}).summary is None
 
 
 def test_an_export_link_keeps_filters_and_order_but_not_the_page() -> None:

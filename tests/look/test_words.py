@@ -36,14 +36,28 @@ def test_money_is_said_to_the_fen(fen: int, exact: str, moved: str) -> None:
     [
         (8_000_000_000, "8,000 万", "80 million"),
         (5_312_400_000, "5,312.4 万", "53.1 million"),
+        (10_000_001, "10.0 万", "CNY 100,000.01"),
         (14_000_000_000, "1.40 亿", "140 million"),
-        (900_000, "9,000.00", "CNY 9,000.00"),
+        (900_000, "9,000.00 元", "CNY 9,000.00"),
+        (0, "0 元", "CNY 0"),
     ],
 )
 def test_headlines_round_and_name_their_unit(fen: int, zh: str, en: str) -> None:
     assert words.wan(fen) == zh
     with override("en"):
         assert words.wan(fen) == en
+
+
+@pytest.mark.parametrize(
+    ("fen", "said"),
+    [
+        ("300.03", "¥ 3.0003"),
+        ("1/3", "¥ 0.0033…"),
+        ("778487161990970120/9887577997", "¥ 787,338.5800…"),
+    ],
+)
+def test_what_was_rounded_is_said_in_yuan_to_four_places(fen: str, said: str) -> None:
+    assert words.exact_yuan(fen) == said
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from itertools import pairwise
 from typing import Any
 
 import altair
@@ -68,7 +67,7 @@ class Limit:
 
 
 def cumulative(*, title: Says, lines: Sequence[Line], limit: Limit | None = None, tongue: str) -> Chart:
-    """Lines that only grow, the limit they run towards, and a dashed forecast. A line without points is not drawn."""
+    """Amounts as they stood, the limit they run towards, and a dashed forecast. A line without points is not drawn."""
     drawn = [line for line in lines if line.points]
     days = sorted({day for line in drawn for day, _ in _all_points(line)})
     rows = _cumulative_rows(lines, days)
@@ -145,12 +144,12 @@ def _draw_cumulative(
 
 
 def _drops(lines: Sequence[Line], top: int) -> list[int]:
-    """How far below its line's end each name is written, so that lines ending close together stay apart."""
-    by_height = sorted(range(len(lines)), key=lambda at: -lines[at].points[-1][1])
-    drops = [NAME_DROP] * len(lines)
-    for upper, lower in pairwise(by_height):
-        if (lines[upper].points[-1][1] - lines[lower].points[-1][1]) * HEIGHT < NAME_HEIGHT * max(top, 1):
-            drops[upper] = NAME_DROP - NAME_HEIGHT
+    """How far below its line's end each name is written, so that names keep off the axis and off one another."""
+    drops, taken = [NAME_DROP] * len(lines), 0
+    for at in sorted(range(len(lines)), key=lambda at: lines[at].points[-1][1]):
+        end = round(lines[at].points[-1][1] * HEIGHT / (max(top, 1) * HEADROOM))
+        foot = max(end - NAME_DROP - NAME_HEIGHT, taken)
+        drops[at], taken = end - foot - NAME_HEIGHT, foot + NAME_HEIGHT
     return drops
 
 

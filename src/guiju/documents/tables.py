@@ -18,7 +18,8 @@ from guiju.core.decision import Says
 from guiju.core.refusals import Refused
 
 R = TypeVar("R")
-SORT, CURSOR, LIMIT, EXPORT = "sort", "cursor", "limit", "export"
+SORT, CURSOR, LIMIT, EXPORT, TRAIL = "sort", "cursor", "limit", "export", "trail"
+TRAIL_PAGES_MAX, TRAIL_SEPARATOR, FIRST_PAGE = 8, "~", "-"
 TEXT_CHARACTERS_MAX = 200
 
 
@@ -94,7 +95,10 @@ class Filter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ask:
-    """What a visitor asked of a table. `filters` holds only those that were set."""
+    """What a visitor asked of a table. `filters` holds only those that were set.
+
+    `trail` are the cursors of the pages turned so far, the last TRAIL_PAGES_MAX: keyset paging cannot count back.
+    """
 
     sort: str
     is_descending: bool
@@ -102,6 +106,7 @@ class Ask:
     cursor: str | None = None
     limit: int = paging.LIMIT_USUAL
     export: Format | None = None
+    trail: tuple[str, ...] = ()
 
     @property
     def sort_text(self) -> str:
@@ -179,9 +184,11 @@ class TablePage:
     kept: tuple[tuple[str, str], ...]
     is_filtered: bool
     first_href: str
+    previous_href: str
     next_href: str
     reset_href: str
     exports: tuple[Link, ...]
+    summary: Says | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -199,12 +206,12 @@ class Table(Generic[R]):
         keys = [column.key for column in self.columns]
         assert len(set(keys)) == len(keys), f"{self.name}: a column stands twice"
         asked = [a_filter.key for a_filter in self.filters]
-        assert not {SORT, CURSOR, LIMIT, EXPORT} & set(asked), f"{self.name}: a filter has a reserved name"
+        assert not {SORT, CURSOR, LIMIT, EXPORT, TRAIL} & set(asked), f"{self.name}: a filter has a reserved name"
         assert self.sort.removeprefix("-") in self._sortable(), f"{self.name}: the usual order is no sortable column"
 
     def ask(self, query: Mapping[str, str]) -> Ask:
         """What a query string asks. Raises Refused for a sort, filter, limit or format this table does not have."""
-        known = {SORT, CURSOR, LIMIT, EXPORT} | {a_filter.key for a_filter in self.filters}
+        known = {SORT, CURSOR, LIMIT, EXPORT, TRAIL} | {a_filter.key for a_filter in self.filters}
         for name in query:
             if name not in known:
                 raise _unknown(name)
@@ -219,9 +226,10 @@ class Table(Generic[R]):
             cursor=query.get(CURSOR) or None,
             limit=_limit(query.get(LIMIT)),
             export=self._format(query.get(EXPORT)),
+            trail=_trail(query.get(TRAIL, "")),
         )
 
-    def page(self, ask: Ask, rows: paging.Page[R]) -> TablePage:
+    def page(self, ask: Ask, rows: paging.Page[R], *, summary: Says | None = None) -> TablePage:
         """What to show for the rows a query found; links are query strings, relative to the page itself."""
         shown = [column for column in self.columns if column.is_on_page]
         return TablePage(
@@ -232,14 +240,14 @@ class Table(Generic[R]):
             kept=((SORT, ask.sort_text),) if ask.sort_text != self.sort else (),
             is_filtered=bool(ask.filters),
             first_href=self._href(ask) if ask.cursor else "",
-            next_href=self._href(replace(ask, cursor=rows.next)) + "&" + urlencode({CURSOR: rows.next})
-            if rows.next
-            else "",
+            previous_href=self._at(ask, ask.trail[-1], ask.trail[:-1]) if ask.cursor and ask.trail else "",
+            next_href=self._at(ask, rows.next, (*ask.trail, ask.cursor or FIRST_PAGE)) if rows.next else "",
             reset_href=self._href(replace(ask, filters={})),
             exports=tuple(
                 Link(name=form.value, href=self._href(ask) + "&" + urlencode({EXPORT: form.value}))
                 for form in self.exports
             ),
+            summary=summary,
         )
 
     def heads(self) -> tuple[tuple[Says, Kind], ...]:
@@ -271,6 +279,13 @@ class Table(Generic[R]):
             sorted=("descending" if ask.is_descending else "ascending") if is_sorted else "",
         )
 
+    def _at(self, ask: Ask, cursor: str, trail: tuple[str, ...]) -> str:
+        """The page that begins after a cursor, remembering the pages before it."""
+        if cursor == FIRST_PAGE:
+            return self._href(ask)
+        kept = TRAIL_SEPARATOR.join(trail[-TRAIL_PAGES_MAX:])
+        return self._href(ask) + "&" + urlencode({CURSOR: cursor, **({TRAIL: kept} if kept else {})})
+
     def _href(self, ask: Ask) -> str:
         """The first page of what is asked."""
         limit = {LIMIT: str(ask.limit)} if ask.limit != paging.LIMIT_USUAL else {}
@@ -301,6 +316,13 @@ def _limit(text: str | None) -> int:
     return paging.limit_of(
         int(text) if text and text.isascii() and text.isdigit() and len(text) < 6 else -1 if text else None
     )
+
+
+def _trail(text: str) -> tuple[str, ...]:
+    """The cursors of a trail; what is no trail of ours is none at all, for a cursor is checked where it is used."""
+    cursors = tuple(text.split(TRAIL_SEPARATOR)) if text else ()
+    is_ours = len(cursors) <= TRAIL_PAGES_MAX and all(0 < len(each) <= paging.CURSOR_CHARACTERS_MAX for each in cursors)
+    return cursors if is_ours else ()
 
 
 def _is_day(text: str) -> bool:

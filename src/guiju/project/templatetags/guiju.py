@@ -22,6 +22,7 @@ from guiju.project import clock
 register = template.Library()
 
 DAYS_SPOKEN = 30
+FEN_A_WAN, FEN_A_MILLION = 10_000 * 100, 1_000_000 * 100
 
 
 def is_english() -> bool:
@@ -65,11 +66,28 @@ def amount(fen: int | None) -> str:
 
 @register.filter
 def wan(fen: int | None) -> str:
-    """Fen as a headline: `8,000 万`, `5,312.4 万`, `1.40 亿`, `53.1 million` in English. Accounts use `yuan`."""
+    """Fen as a headline: `8,000 万`, `5,312.4 万`, `1.40 亿`, `0 元`, `53.1 million` in English. Accounts use `yuan`.
+
+    Only what is whole 万 to the fen drops its decimal: `10.0 万` was rounded, `10 万` was not.
+    """
     if fen is None:
         return ""
+    if fen == 0:
+        return say("0 元", "CNY 0")
     words = money.headline(fen, "en" if is_english() else "zh")
-    return words.removesuffix(" yuan").removesuffix("元").replace(".0 ", " ").strip()
+    is_whole = fen % (FEN_A_MILLION if is_english() else FEN_A_WAN) == 0
+    if not words.endswith(("万元", "亿元", "million yuan", "billion yuan")):
+        return words
+    words = words.removesuffix(" yuan").removesuffix("元")
+    return words.replace(".0 ", " ") if is_whole else words
+
+
+@register.filter
+def exact_yuan(fen: str) -> str:
+    """Exact fen as recorded (`600.06`, `1/3`), in yuan, cut off after four places: `¥ 6.0006`, `¥ 0.0033…`."""
+    scaled = Fraction(fen) * 100
+    whole = scaled.numerator // scaled.denominator
+    return f"¥ {Decimal(whole).scaleb(-4):,.4f}{'' if scaled.denominator == 1 else '…'}"
 
 
 @register.filter
