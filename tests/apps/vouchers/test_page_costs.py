@@ -54,12 +54,12 @@ HEADER = 3
 """The organisations one may switch to, for the page's head."""
 
 PUBLIC = {"hall": 7, "vouchers:publicity": 1, "vouchers:disclosure": 12}
-OWN = {"vouchers:mine": 8, "vouchers:claims": 2, "vouchers:vouchers": 2, "vouchers:redemptions": 2}
+OWN = {"vouchers:mine": 8, "vouchers:claims": 3, "vouchers:vouchers": 3, "vouchers:redemptions": 3}
 OFFICE = {
-    "vouchers:cockpit": 17,
-    "vouchers:envelopes": 2,
-    "vouchers:claims": 2,
-    "vouchers:vouchers": 2,
+    "vouchers:cockpit": 18,
+    "vouchers:envelopes": 3,
+    "vouchers:claims": 3,
+    "vouchers:vouchers": 3,
     "vouchers:programme_new": 0,
 }
 OWN_CASES = {
@@ -78,7 +78,7 @@ OFFICE_CASES = {
     ("vouchers:envelope", "envelope"): 12,
     ("vouchers:voucher", "voucher"): 12,
     ("vouchers:programme", "programme"): 7,
-    ("vouchers:envelope_new", "programme"): 2,
+    ("vouchers:envelope_new", "programme"): 3,
     ("vouchers:claim_new", "programme"): 1,
 }
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date, datetime
 from uuid import UUID, uuid5
 
 from guiju.apps.vouchers import models
-from guiju.core import identifiers, money
+from guiju.core import identifiers
 from guiju.core import vouchers as law
 from guiju.core.parties import Role
 
@@ -91,8 +90,3 @@ def lapsing_facts(voucher: models.Voucher, *, judged_at: datetime) -> law.Lapsin
         remaining_fen=voucher.remaining_fen,
         reserved_fen=voucher.reserved_fen,
     )
-
-
-def total_yuan(amounts_fen: Iterable[int]) -> str:
-    """A sum for a title or a message, exact to the fen."""
-    return money.format_yuan(sum(amounts_fen))

@@ -12,11 +12,11 @@ from django.db import IntegrityError, transaction
 from guiju.apps.ledger import actions as ledger
 from guiju.apps.matters import actions as matters
 from guiju.apps.parties import queries as parties
-from guiju.apps.vouchers import facts, models
+from guiju.apps.vouchers import models
 from guiju.apps.vouchers.actions import refusing
 from guiju.apps.vouchers.actions.redeeming import locked_redemptions
 from guiju.apps.vouchers.adapters import bank_batch
-from guiju.core import canonical, voucher_journeys
+from guiju.core import canonical, money, voucher_journeys
 from guiju.core.calendar import WorkingDays
 from guiju.core.parties import CLOCK, STAFF_ROLES, Actor, Duty, Role
 
@@ -176,8 +176,8 @@ def _envelope(
         id=uuid5(id, "matter"),
         prefix=f"{programme.prefix}-{programme.year}-P",
         subject_organisation=actor.organisation,
-        title_zh=f"拨付 {count} 笔，合计 {facts.total_yuan([total_fen])}",
-        title_en=f"Pay {count}, total {facts.total_yuan([total_fen])}",
+        title_zh=f"拨付 {count} 笔，合计 {money.format_yuan(total_fen)}",
+        title_en=f"Pay {count}, total {money.format_yuan(total_fen, 'en')}",
         url_name="vouchers:envelope",
         object_id=id,
         actor=actor,

@@ -10,7 +10,7 @@ from uuid import UUID, uuid5
 from django.db import IntegrityError, transaction
 
 from guiju.apps.matters import actions as matters
-from guiju.apps.vouchers import facts, models
+from guiju.apps.vouchers import models
 from guiju.apps.vouchers.actions import refusing
 from guiju.apps.vouchers.queries.seeing import seen
 from guiju.core import identifiers, voucher_journeys
@@ -64,8 +64,8 @@ def lodge(
         id=uuid5(id, "matter"),
         prefix=f"{voucher.number}-R",
         subject_organisation=voucher.holder_id,
-        title_zh=f"兑现 {voucher.number}，{facts.total_yuan([requested_fen])}",
-        title_en=f"Redeem {voucher.number}, {facts.total_yuan([requested_fen])}",
+        title_zh=f"兑现 {voucher.number}",
+        title_en=f"Redeem {voucher.number}",
         url_name="vouchers:redemption",
         object_id=id,
         actor=actor,

@@ -119,7 +119,7 @@ class NotEnough(Refused):
         super().__init__(
             "vouchers.not_enough",
             zh=f"这张券还可申请兑现 {format_yuan(usable_fen)}，请减少金额。",
-            en=f"This voucher has {format_yuan(usable_fen)} left to ask for. Ask for less.",
+            en=f"This voucher has {format_yuan(usable_fen, 'en')} left to ask for. Ask for less.",
             field="amount",
         )
 
@@ -177,7 +177,8 @@ class EnvelopeMismatch(Refused):
         super().__init__(
             "vouchers.envelope_mismatch",
             zh=f"申报的笔数或合计与批次内容不符：实为 {count} 笔，合计 {format_yuan(total_fen)}。",
-            en=f"The declared count or total differs: the envelope holds {count} payments, {format_yuan(total_fen)}.",
+            en=f"The declared count or total differs: the envelope holds {count} payments, "
+            f"{format_yuan(total_fen, 'en')}.",
             field="declared",
         )
 

@@ -52,7 +52,11 @@ class ProgrammeIn(Input):
 
 
 class ProgrammeOut(Schema):
-    """A programme and its totals. `issued` counts every face ever issued; what lapsed or was revoked went back."""
+    """A programme and its totals, under the words of the pages.
+
+    `issued` (累计发放) counts every face ever issued; `returned` (作废退回) is what lapsed or was revoked and went back
+    to the pool; `committed` (占用额度) is `issued` less `returned`, and is what keeps to the appropriation.
+    """
 
     id: UUID
     place: str
@@ -73,6 +77,8 @@ class ProgrammeOut(Schema):
     reserved: Amount = of("reserved_fen")
     lapsed: Amount = of("lapsed_fen")
     revoked: Amount = of("revoked_fen")
+    returned: Amount = of("returned_fen")
+    committed: Amount = of("committed_fen")
     available: Amount = of("available_fen")
     payable: Amount = of("payable_fen")
     paid: Amount = of("paid_fen")
@@ -87,6 +93,8 @@ class MonthOut(Schema):
     issued: Amount = of("issued_fen")
     redeemed: Amount = of("redeemed_fen")
     lapsed: Amount = of("lapsed_fen")
+    revoked: Amount = of("revoked_fen")
+    returned: Amount = of("returned_fen")
     paid: Amount = of("paid_fen")
 
 

@@ -83,9 +83,12 @@ class ApprovalsIn(Input):
 
 
 class InvoiceOut(Schema):
+    """One invoice; one that is no longer live was released and may support another redemption."""
+
     number: str
     amount: Amount = of("amount_fen")
     invoiced_on: date
+    is_live: bool
 
 
 class RedemptionOut(Schema):

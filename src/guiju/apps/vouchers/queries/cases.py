@@ -39,7 +39,7 @@ def voucher(id: UUID, actor: Actor) -> VoucherView:
 
 def redemption(id: UUID, actor: Actor) -> RedemptionView:
     row = _one(redemption_rows(actor), id)
-    return redemption_view(row, row.invoice_set.filter(is_live=True).order_by("number"))
+    return redemption_view(row, row.invoice_set.order_by("-is_live", "number"))
 
 
 def envelope(id: UUID, actor: Actor) -> EnvelopeView:
@@ -128,6 +128,7 @@ def claim_view(row: models.Claim) -> ClaimView:
         publicity_until=row.publicity_until,
         award_decision=row.award_decision,
         awarded_fen=row.awarded_fen,
+        issued_fen=row.voucher.face_fen if hasattr(row, "voucher") else None,
         voucher=row.voucher.id if hasattr(row, "voucher") else None,
     )
 
@@ -186,7 +187,8 @@ def redemption_view(row: models.Redemption, invoices: Iterable[models.Invoice] =
         decision=row.decision,
         has_payment_proof=row.has_payment_proof,
         invoices=tuple(
-            InvoiceView(number=i.number, amount_fen=i.amount_fen, invoiced_on=i.invoiced_on) for i in invoices
+            InvoiceView(number=i.number, amount_fen=i.amount_fen, invoiced_on=i.invoiced_on, is_live=i.is_live)
+            for i in invoices
         ),
     )
 

@@ -59,12 +59,17 @@ class VoucherDossier:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RedemptionDossier:
-    """A redemption with its voucher. `proposal` is what the operator proposed and nobody has confirmed yet."""
+    """A redemption with its voucher. `proposal` is what the operator proposed and nobody has confirmed yet.
+
+    `year` is what its holder redeemed in the natural year `of_year`, and the cap: the year it was decided in, this
+    year while it can still be decided, the year it was lodged in when it ended undecided.
+    """
 
     redemption: RedemptionView
     voucher: VoucherView
     case: Case
     proposal: matters.ApprovalView | None
+    of_year: int
     year: tuple[int, int | None]
 
 
@@ -120,12 +125,16 @@ def redemption_dossier(id: UUID, actor: Actor, *, at: datetime) -> RedemptionDos
     redemption = cases.redemption(id, actor)
     voucher = cases.voucher(redemption.voucher, actor)
     records = (decisions.record(redemption.decision),) if redemption.decision else ()
+    case = _case(voucher_journeys.REDEMPTION, redemption.matter, actor, at=at, records=records)
+    ended_at = redemption.lodged_at if case.matter.is_closed else at
+    counted_at = records[0].assessed_at if records else ended_at
     return RedemptionDossier(
         redemption=redemption,
         voucher=voucher,
-        case=_case(voucher_journeys.REDEMPTION, redemption.matter, actor, at=at, records=records),
+        case=case,
         proposal=matters.open_approval(redemption.matter),
-        year=_year(voucher, at),
+        of_year=day_in_china(counted_at).year,
+        year=_year(voucher, counted_at),
     )
 
 
@@ -160,7 +169,7 @@ def _case(
 
 
 def _year(voucher: VoucherView, at: datetime) -> tuple[int, int | None]:
-    """What the holder redeemed this year, and its cap: its own once it has one, before that the programme's."""
+    """What the holder redeemed in the year of `at`, and its cap: its own once it has one, before the programme's."""
     redeemed_fen, cap_fen = figures.subject_year(voucher.place, voucher.holder, day_in_china(at).year)
     return redeemed_fen, figures.subject_cap_fen(voucher.programme) if cap_fen is None else cap_fen
 

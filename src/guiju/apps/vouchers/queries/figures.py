@@ -59,9 +59,14 @@ class ProgrammeFigures:
     paid_fen: int
 
     @property
+    def returned_fen(self) -> int:
+        """What went back to the pool."""
+        return self.lapsed_fen + self.revoked_fen
+
+    @property
     def committed_fen(self) -> int:
         """What the pool has given away for now: issued less what went back."""
-        return self.issued_fen - self.lapsed_fen - self.revoked_fen
+        return self.issued_fen - self.returned_fen
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +79,11 @@ class MonthFigures:
     lapsed_fen: int
     revoked_fen: int
     paid_fen: int
+
+    @property
+    def returned_fen(self) -> int:
+        """What went back to the pool in it."""
+        return self.lapsed_fen + self.revoked_fen
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

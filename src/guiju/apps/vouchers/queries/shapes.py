@@ -22,7 +22,10 @@ class VoucherState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClaimView:
-    """A claim with the business it is about. `submitted_on` is the day whose terms govern it for life."""
+    """A claim with the business it is about. `submitted_on` is the day whose terms govern it for life.
+
+    `awarded_fen` was approved; `issued_fen` is the voucher's face, less where the pool held less on the day of issue.
+    """
 
     id: UUID
     matter: UUID | None
@@ -59,6 +62,7 @@ class ClaimView:
     publicity_until: date | None
     award_decision: UUID | None
     awarded_fen: int | None
+    issued_fen: int | None
     voucher: UUID | None
 
 
@@ -112,9 +116,12 @@ class VoucherView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InvoiceView:
+    """One invoice as it was presented; one that is no longer live is free for another redemption."""
+
     number: str
     amount_fen: int
     invoiced_on: date
+    is_live: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,6 +149,11 @@ class RedemptionView:
     decision: UUID | None
     has_payment_proof: bool
     invoices: tuple[InvoiceView, ...] = ()
+
+    @property
+    def live_invoices(self) -> tuple[InvoiceView, ...]:
+        """Those it rests on now."""
+        return tuple(invoice for invoice in self.invoices if invoice.is_live)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -138,6 +138,7 @@ def _page(request: Asked, id: UUID, taken: Taken | None = None) -> HttpResponseB
     if record is None and claim.state not in UNJUDGED:
         examined = actions.examine(id, actor=request.actor, on=on(request))
     verdict = _verdict(claim, record, examined)
+    issue = showing.recorded(case.record(dossier.voucher.decision)) if dossier.voucher else None
     is_mine = claim.claimant == request.actor.organisation
     return render(
         request,
@@ -154,7 +155,7 @@ def _page(request: Asked, id: UUID, taken: Taken | None = None) -> HttpResponseB
             "events": showing.history(case.steps, JOURNEY.kind),
             "facts": _facts(claim),
             "verdict": verdict,
-            "sum": showing.sum_of(verdict, claim.price_fen),
+            "sum": showing.sum_of(verdict, claim.price_fen, issue),
             "record": record,
             "found": _found(request, claim, taken),
             "is_changed": bool(examined and dossier.proposal and dossier.proposal.shown != examined.shown),

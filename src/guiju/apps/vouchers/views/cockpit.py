@@ -14,13 +14,14 @@ from django.views.decorators.http import require_safe
 
 from guiju.apps.matters import queries as matters
 from guiju.apps.vouchers import queries
-from guiju.apps.vouchers.views import pictures, words
+from guiju.apps.vouchers.views import pictures, sums, words
 from guiju.apps.vouchers.views.asking import Asked, desk, on, tongue
 from guiju.apps.vouchers.views.hall import chosen
 from guiju.core.calendar import end_of
 from guiju.core.decision import Says
 from guiju.core.parties import Duty, Role
 
+PUBLICITY_SHOWN = 6
 FORECAST_SOON = timedelta(days=60)
 TO_PAY = ("vouchers.redemption", "approved")
 LISTS = {
@@ -68,7 +69,8 @@ def cockpit(request: Asked) -> HttpResponseBase:
     programme = queries.programme(chosen(names, request.GET.get("year", "")).id)
     today = on(request)
     months, regions = queries.by_month(programme.id), queries.by_region(programme.id)
-    forecast_on = queries.exhausted_on(programme, on=today)
+    forecast_on = queries.exhausted_on(programme, on=today) if programme.year == today.year else None
+    publicity, publicity_count = queries.publicity_ending(on=today, limit=PUBLICITY_SHOWN)
     headline, tone = _headline(programme, forecast_on, today)
     return render(
         request,
@@ -79,13 +81,15 @@ def cockpit(request: Asked) -> HttpResponseBase:
             "may_open": may_open,
             "headline": headline,
             "tone": tone,
-            "issued_share": Fraction(programme.committed_fen, programme.appropriation_fen),
-            "returned_fen": programme.lapsed_fen + programme.revoked_fen,
+            "forecast_on": forecast_on,
+            "committed_share": Fraction(programme.committed_fen, programme.appropriation_fen),
+            "sums": sums.words(),
             "growth": pictures.growth(programme, months, on=today, forecast_on=forecast_on, tongue=tongue()),
             "map": pictures.by_region(programme, regions, tongue=tongue()),
             "places": [_place(programme, each) for each in regions],
             "heaps": _heaps(request),
-            "publicity": queries.publicity(on=today, limit=6).items,
+            "publicity": publicity,
+            "publicity_count": publicity_count,
             "months": _months(programme, months),
         },
     )

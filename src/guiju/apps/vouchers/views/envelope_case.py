@@ -11,16 +11,17 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from guiju.apps.parties import queries as parties
 from guiju.apps.vouchers import actions, queries
 from guiju.apps.vouchers.views import acts, showing, words
 from guiju.apps.vouchers.views.acts import Deed, Taken
 from guiju.apps.vouchers.views.asking import UNPROCESSABLE, Asked, counted, desk, status_of
 from guiju.apps.vouchers.views.fields import say
 from guiju.apps.vouchers.views.forms import ActForm, EnvelopeForm, StatementForm, id_of
-from guiju.apps.vouchers.views.listing import CSV
 from guiju.core import voucher_journeys
 from guiju.core.parties import Duty, Role
 from guiju.core.refusals import Refused
+from guiju.documents.downloads import CSV
 
 JOURNEY = voucher_journeys.ENVELOPE
 STOPS = ("prepared", "approved", "exported", "settled")
@@ -89,6 +90,7 @@ def envelope_statement(request: Asked, id: UUID) -> HttpResponseBase:
 def envelope_new(request: Asked, programme: UUID) -> HttpResponseBase:
     """Put approved redemptions into an envelope, and declare what it comes to."""
     waiting = queries.to_pay(request.actor, programme)
+    accounts = parties.payout_accounts({each.holder for each in waiting})
     chosen = set(request.POST.getlist("redemption"))
     form = EnvelopeForm(request.POST or None)
     refused, status = None, 200
@@ -107,7 +109,7 @@ def envelope_new(request: Asked, programme: UUID) -> HttpResponseBase:
         {
             "form": form,
             "programme": queries.programme_name(programme),
-            "waiting": [(each, not chosen or str(each.id) in chosen) for each in waiting],
+            "waiting": [(each, not chosen or str(each.id) in chosen, accounts.get(each.holder)) for each in waiting],
             "refused": refused,
         },
         status=status,

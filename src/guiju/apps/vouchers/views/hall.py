@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from guiju.apps.decisions import actions as decisions
 from guiju.apps.vouchers import actions, queries
-from guiju.apps.vouchers.views import pictures, tables, words
+from guiju.apps.vouchers.views import pictures, sums, tables, words
 from guiju.apps.vouchers.views.asking import FOUND, UNPROCESSABLE, Asked, on, page, status_of, tongue
 from guiju.apps.vouchers.views.fields import say
 from guiju.apps.vouchers.views.forms import ObjectionForm, id_of
@@ -85,7 +85,7 @@ def hall(request: Asked) -> HttpResponseBase:
         {
             "programmes": [_offer(each, on(request)) for each in offered],
             "publicity": tables.PUBLICITY.page(ask, fetch(ask, ask.cursor, min(ask.limit, SHOWN_IN_HALL))),
-            "totals": _totals(newest) if newest else (),
+            "totals": sums.totals(newest) if newest else (),
             "totals_href": reverse("vouchers:disclosure"),
         },
     )
@@ -142,7 +142,8 @@ def disclosure(request: Asked) -> HttpResponseBase:
         {
             "programme": programme,
             "programmes": names,
-            "totals": _totals(programme),
+            "totals": sums.totals(programme),
+            "sums": sums.words(),
             "growth": pictures.growth(programme, months, on=on(request), forecast_on=None, tongue=tongue()),
             "by_region": pictures.by_region(programme, regions, tongue=tongue()),
             "months": _whole(tables.MONTHS, months, f"year={programme.year}&by=month"),
@@ -256,17 +257,6 @@ def _takes(programme: queries.ProgrammeFigures) -> tuple[Says, ...]:
 
 def _stop(state: State) -> Says:
     return Says(f"{state.zh}：{state.working_days} 个工作日", f"{state.en}: {state.working_days} working days")
-
-
-def _totals(programme: queries.ProgrammeFigures) -> tuple[dict[str, object], ...]:
-    pairs = (
-        (Says("年度额度", "The year's pool"), programme.appropriation_fen),
-        (Says("累计发放", "Issued in all"), programme.issued_fen),
-        (Says("已兑现", "Redeemed"), programme.redeemed_fen),
-        (Says("已拨付", "Paid"), programme.paid_fen),
-        (Says("作废退回", "Returned"), programme.lapsed_fen + programme.revoked_fen),
-    )
-    return tuple({"label": label, "fen": fen} for label, fen in pairs)
 
 
 def chosen(programmes: Sequence[queries.ProgrammeName], year: str) -> queries.ProgrammeName:

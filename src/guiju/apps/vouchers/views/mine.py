@@ -34,6 +34,7 @@ def mine(request: Asked) -> HttpResponseBase:
     vouchers = queries.vouchers(actor, at=request.at, limit=SHOWN)
     redemptions = queries.redemptions(actor, limit=SHOWN)
     rows = tuple(tables.VoucherRow(view=view, state=view.state(request.at)) for view in vouchers.items)
+    purse = queries.purse(actor, at=request.at)
     redeemed_fen, cap_fen = queries.own_year(actor, newest.id, on(request).year) if newest else (0, None)
     return render(
         request,
@@ -43,9 +44,11 @@ def mine(request: Asked) -> HttpResponseBase:
             "newest": newest,
             "may_claim": actor.may(Duty.HANDLE) and bool(programmes),
             "to_do": matters.queue(actor, TO_DO, limit=SHOWN).items,
-            "usable_fen": queries.usable_fen(actor, at=request.at),
+            "purse": purse,
+            "redeemable_fen": purse.redeemable_fen(redeemed_fen, cap_fen),
             "redeemed_fen": redeemed_fen,
             "cap_fen": cap_fen,
+            "cap_left_fen": None if cap_fen is None else max(0, cap_fen - redeemed_fen - purse.reserved_fen),
             "claims": _first(tables.CLAIMS, claims, "vouchers:claims", without="claimant"),
             "vouchers": _first(
                 tables.VOUCHERS, paging.Page(rows, vouchers.next), "vouchers:vouchers", without="holder"

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from guiju.apps.decisions import actions as decisions
 from guiju.apps.decisions import queries as records
 from guiju.apps.vouchers import actions, queries
-from guiju.apps.vouchers.views import showing
+from guiju.apps.vouchers.views import showing, sums
 from guiju.apps.vouchers.views.asking import UNPROCESSABLE, Asked, desk, on, status_of
 from guiju.apps.vouchers.views.fields import say
 from guiju.apps.vouchers.views.forms import ProgrammeForm, id_of
@@ -36,7 +36,7 @@ def programme(request: Asked, id: UUID) -> HttpResponseBase:
         "vouchers/programme.html",
         {
             "programme": figures,
-            "returned_fen": figures.lapsed_fen + figures.revoked_fen,
+            "sums": sums.words(),
             "record": record,
             "verdict": showing.recorded(record),
             "to_pay": len(queries.to_pay(request.actor, id)),

@@ -95,7 +95,7 @@ def _typed(
     asked = redemption.requested_fen
     known = tuple(
         actions.Evidence(number=each.number, amount_fen=each.amount_fen, invoiced_on=each.invoiced_on)
-        for each in redemption.invoices
+        for each in redemption.live_invoices
     )
     form = RedemptionForm(initial={"id": redemption.id, "amount": f"{asked // 100:,}.{asked % 100:02d}"})
     return form, invoice_rows(None, rows=max(INVOICE_ROWS, len(known) + 1), is_bound=False, initial=known)

@@ -97,6 +97,9 @@ def _page(request: Asked, id: UUID, taken: Taken | None = None) -> HttpResponseB
             "is_changed": bool(examined and dossier.proposal and dossier.proposal.shown != examined.shown),
             "found": _found(request, dossier, taken),
             "year": dossier.year,
+            "of_year": dossier.of_year,
+            "is_released": len(redemption.live_invoices) < len(redemption.invoices),
+            "is_replaced": sum(each.amount_fen for each in redemption.invoices) != redemption.settled_fen,
             "acts": acts.offered(
                 case.may,
                 forms=FORMS,

@@ -44,13 +44,23 @@ class Event:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sum:
-    """The arithmetic of an award: price times rate, and less where the pool did not reach."""
+    """The arithmetic of an amount: price times rate, and less where the pool did not reach, at award or at issue.
+
+    `amount_fen` was awarded; `face_fen` is what was issued (None: nothing yet), under the provision `issued_under`.
+    """
 
     price_fen: int
     rate: Fraction
     entitled_fen: int
     amount_fen: int
     is_partial: bool
+    face_fen: int | None = None
+    issued_under: str = ""
+
+    @property
+    def is_issued_in_part(self) -> bool:
+        """Whether less was issued than was awarded."""
+        return self.face_fen is not None and self.face_fen < self.amount_fen
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,18 +156,26 @@ def beside(explained: decisions.Explained | None, other: decisions.Explained | N
     return tuple(clause for clause in explained.law if clause.id not in shown)
 
 
-def sum_of(award: decisions.Explained | None, price_fen: int) -> Sum | None:
-    """How an awarded amount came about; None where nothing was awarded."""
+def sum_of(award: decisions.Explained | None, price_fen: int, issue: decisions.Explained | None = None) -> Sum | None:
+    """How an amount came about, by the award and, once issued, by the issue; None where nothing was awarded."""
     parts = {part.name: part.value for part in award.award} if award else {}
     if not parts:
         return None
+    issued = {part.name: part.value for part in issue.award} if issue else {}
     return Sum(
         price_fen=price_fen,
         rate=Fraction(str(parts["rate"])),
         entitled_fen=_whole(parts.get("entitled_fen", parts["amount_fen"])),
         amount_fen=_whole(parts["amount_fen"]),
         is_partial=bool(parts["is_partial"]),
+        face_fen=_whole(issued["face_fen"]) if issued else None,
+        issued_under=_heard_by(issue, "pool_remaining_fen") if issue else "",
     )
+
+
+def _heard_by(explained: decisions.Explained, fact: str) -> str:
+    """The provision that looked at a fact; empty where none did."""
+    return next((row.provision for row in explained.rows for heard in row.heard if heard.name == fact), "")
 
 
 def _whole(value: object) -> int:

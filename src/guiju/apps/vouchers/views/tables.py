@@ -75,6 +75,12 @@ CLAIMS: Table[ClaimView] = Table(
             value=lambda row: row.awarded_fen,
         ),
         Column(
+            key="issued",
+            label=Says("实发金额（元）", "Issued (yuan)"),
+            kind=Kind.MONEY,
+            value=lambda row: row.issued_fen,
+        ),
+        Column(
             key="at",
             label=Says("创建", "Created"),
             kind=Kind.DAY,
@@ -292,7 +298,10 @@ MONTHS: Table[queries.MonthFigures] = Table(
             value=lambda row: row.redeemed_fen,
         ),
         Column(
-            key="lapsed", label=Says("作废（元）", "Lapsed (yuan)"), kind=Kind.MONEY, value=lambda row: row.lapsed_fen
+            key="returned",
+            label=Says("作废退回（元）", "Returned (yuan)"),
+            kind=Kind.MONEY,
+            value=lambda row: row.returned_fen,
         ),
         Column(key="paid", label=Says("拨付（元）", "Paid (yuan)"), kind=Kind.MONEY, value=lambda row: row.paid_fen),
     ),
@@ -307,7 +316,10 @@ REGIONS_TABLE: Table[queries.RegionFigures] = Table(
         Column(key="holders", label=Says("单位数", "Holders"), kind=Kind.COUNT, value=lambda row: row.holders),
         Column(key="vouchers", label=Says("券数", "Vouchers"), kind=Kind.COUNT, value=lambda row: row.vouchers),
         Column(
-            key="issued", label=Says("发放（元）", "Issued (yuan)"), kind=Kind.MONEY, value=lambda row: row.issued_fen
+            key="issued",
+            label=Says("累计发放（元）", "Issued in all (yuan)"),
+            kind=Kind.MONEY,
+            value=lambda row: row.issued_fen,
         ),
         Column(
             key="redeemed",

@@ -10,7 +10,6 @@ from typing import Any
 from guiju.apps.decisions import actions as decisions
 from guiju.apps.vouchers.queries import VoucherState
 from guiju.core import money, voucher_journeys, voucher_words
-from guiju.core import vouchers as law
 from guiju.core.decision import Says
 from guiju.core.journeys import Journey
 from guiju.core.parties import Role
@@ -70,13 +69,7 @@ TONES = {
     "vouchers.redemption": {"paid": "good"},
     "vouchers.envelope": {"settled": "good"},
 }
-QUESTIONS = {
-    law.PROGRAMME.name: Says("年度额度", "The year's pool"),
-    law.AWARD.name: Says("核定申领", "The award"),
-    law.ISSUE.name: Says("发放", "The issue"),
-    law.REDEMPTION.name: Says("兑现", "The redemption"),
-    law.LAPSE.name: Says("作废", "The lapse"),
-}
+QUESTIONS = voucher_words.DECIDED
 OUTCOMES = {outcome.value: (says, decisions.TONES[outcome]) for outcome, says in decisions.OUTCOMES.items()}
 LINES_AT_REST = frozenset({"matched"})
 UNITS = frozenset({"ratio", "yuan", "months", "kinds"})
