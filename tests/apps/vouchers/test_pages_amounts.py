@@ -181,6 +181,7 @@ def test_a_year_that_is_over_is_not_forecast(small: World, holder: Actor) -> Non
     officer.open("vouchers:cockpit")
     assert "2024 年度，已结束" in officer.html
     assert "（预测）" not in officer.html
+    assert queries.exhausted_on(queries.programme(small.programme), on=small.on) is None
 
 
 def test_a_new_envelope_shows_where_each_payment_goes(small: World, holder: Actor) -> None:

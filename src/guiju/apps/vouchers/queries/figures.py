@@ -168,7 +168,9 @@ def by_region(programme: UUID) -> tuple[RegionFigures, ...]:
 
 
 def exhausted_on(programme: ProgrammeFigures, *, on: date) -> date | None:
-    """The day the pool would be used up at the last 90 days' pace of issuing; None when it lasts the year."""
+    """The day the pool is used up at the last 90 days' pace; None when it lasts the year, or the year is over."""
+    if programme.year != on.year:
+        return None
     since = on - timedelta(days=FORECAST_DAYS)
     recent = models.Voucher.objects.filter(programme=programme.id, issued_at__date__gt=since, issued_at__date__lte=on)
     pace_fen = recent.aggregate(total=Sum("face_fen"))["total"] or 0

@@ -69,7 +69,7 @@ def cockpit(request: Asked) -> HttpResponseBase:
     programme = queries.programme(chosen(names, request.GET.get("year", "")).id)
     today = on(request)
     months, regions = queries.by_month(programme.id), queries.by_region(programme.id)
-    forecast_on = queries.exhausted_on(programme, on=today) if programme.year == today.year else None
+    forecast_on = queries.exhausted_on(programme, on=today)
     publicity, publicity_count = queries.publicity_ending(on=today, limit=PUBLICITY_SHOWN)
     headline, tone = _headline(programme, forecast_on, today)
     return render(
