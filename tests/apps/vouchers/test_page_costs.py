@@ -63,7 +63,7 @@ OFFICE = {
     "vouchers:programme_new": 0,
 }
 OWN_CASES = {
-    ("vouchers:claim", "draft"): 13,
+    ("vouchers:claim", "draft"): 15,
     ("vouchers:claim_edit", "draft"): 2,
     ("vouchers:claim", "claim"): 9,
     ("vouchers:voucher", "voucher"): 12,
@@ -71,8 +71,8 @@ OWN_CASES = {
     ("vouchers:redemption", "lodged"): 15,
 }
 OFFICE_CASES = {
-    ("vouchers:claim", "submitted"): 12,
-    ("vouchers:claim", "publicised"): 8,
+    ("vouchers:claim", "submitted"): 14,
+    ("vouchers:claim", "publicised"): 10,
     ("vouchers:redemption", "lodged"): 15,
     ("vouchers:redemption", "approved"): 10,
     ("vouchers:envelope", "envelope"): 12,

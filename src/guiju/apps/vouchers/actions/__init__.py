@@ -66,6 +66,7 @@ from guiju.apps.vouchers.actions.reviewing import (
     send_back,
     uphold_objection,
 )
+from guiju.apps.vouchers.actions.standing import obstacle
 from guiju.apps.vouchers.actions.sweeping import alone
 
 __all__ = [
@@ -109,6 +110,7 @@ __all__ = [
     "lapse_due",
     "lodge",
     "object_to",
+    "obstacle",
     "open_programme",
     "pass_on",
     "preview",

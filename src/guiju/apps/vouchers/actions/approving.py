@@ -24,6 +24,7 @@ from guiju.apps.vouchers.actions.redeeming import (
     one,
     release_reservation,
 )
+from guiju.apps.vouchers.actions.standing import require_standing
 from guiju.core import canonical, voucher_journeys
 from guiju.core import vouchers as law
 from guiju.core.calendar import WorkingDays
@@ -48,7 +49,8 @@ def propose_redemption(
     redemption_id: UUID, *, shown: str, actor: Actor, at: datetime, on: date, calendar: WorkingDays
 ) -> Decision[law.Redeemed]:
     """The operator, as maker, proposes the amount it was shown. Raises NotGranted, refusing.FiguresChanged."""
-    redemption, _ = locked_redemption(redemption_id, actor)
+    redemption, voucher = locked_redemption(redemption_id, actor)
+    require_standing([voucher.claim], is_issued=True)
     decision = simulate([redemption], on=on)[redemption.id]
     if decision.award is None:
         raise refusing.NotGranted(decision)
@@ -71,8 +73,8 @@ def approve_redemptions(
 ) -> list[Decision[law.Redeemed]]:
     """Approve redemptions in the order given, all or none. `on` decides the natural year whose cap they count in.
 
-    Raises NotGranted (which clause), refusing.FiguresChanged, matters.FourEyes, or the ledger's NotPosted when an
-    account's bound refuses.
+    Raises NotVerified, Suspended, NotGranted (which clause), refusing.FiguresChanged, matters.FourEyes, or the ledger's
+    NotPosted when an account's bound refuses.
     """
     if not 0 < len(approvals) <= BATCH_MAX:
         raise refusing.BadInput(
@@ -82,6 +84,7 @@ def approve_redemptions(
         raise refusing.BadInput("redemptions", zh="同一笔兑现列了两次。", en="A redemption is listed twice.")
     by_id = {r.id: r for r in locked_redemptions([approval.redemption for approval in approvals], actor)}
     ordered = [one(by_id, approval.redemption) for approval in approvals]
+    require_standing([r.voucher.claim for r in ordered], is_issued=True)
     years = caps.locked_years(ordered, on=on)
     settled = _settled_before(ordered)
     decided: dict[UUID, Decision[law.Redeemed]] = {}

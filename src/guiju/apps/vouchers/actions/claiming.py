@@ -14,6 +14,7 @@ from guiju.apps.matters import actions as matters
 from guiju.apps.parties import queries as parties
 from guiju.apps.vouchers import facts, models
 from guiju.apps.vouchers.actions import refusing
+from guiju.apps.vouchers.actions.standing import require_standing
 from guiju.apps.vouchers.queries.seeing import seen
 from guiju.core import identifiers, regions, voucher_journeys
 from guiju.core import vouchers as law
@@ -101,7 +102,7 @@ def submit(claim_id: UUID, *, actor: Actor, at: datetime, on: date, calendar: Wo
     """Send a draft to the operator. Its terms are those of `on`, for life.
 
     Raises NotGranted with the clauses when the policy would refuse or still lacks a fact, AlreadyClaimed when the
-    business is taken, ProgrammeClosed.
+    business is taken, ProgrammeClosed, and NotVerified, Suspended or RoleNotHeld for what the claimant is not.
     """
     claim = locked_claim(claim_id, actor)
     _open_programme(claim.programme_id, at)
@@ -189,6 +190,7 @@ def release(claim: models.Claim) -> None:
 
 def _send(claim: models.Claim, verb: str, *, actor: Actor, at: datetime, calendar: WorkingDays) -> Decision[law.Award]:
     matters.advance(voucher_journeys.CLAIM, claim.case, verb, actor=actor, at=at, calendar=calendar)
+    require_standing([claim])
     assert claim.submitted_on is not None, "what can be sent (again) has a day that governs it"
     claim.is_live = True
     try:

@@ -17,6 +17,7 @@ from guiju.apps.vouchers import facts, models
 from guiju.apps.vouchers.actions import refusing, sweeping
 from guiju.apps.vouchers.actions.claiming import locked_claim, release, state_of
 from guiju.apps.vouchers.actions.reviewing import voucher_id
+from guiju.apps.vouchers.actions.standing import require_standing
 from guiju.core import voucher_journeys
 from guiju.core import vouchers as law
 from guiju.core.calendar import WorkingDays
@@ -48,6 +49,7 @@ def issue_many(claim_ids: Sequence[UUID], *, actor: Actor, at: datetime, on: dat
     """Issue vouchers in the order given, all or none: each amount is held from the pool and its months begin today."""
     programmes = sorted(set(models.Claim.objects.filter(id__in=claim_ids).values_list("programme_id", flat=True)))
     claims = {claim_id: locked_claim(claim_id, actor) for claim_id in sorted(claim_ids)}
+    require_standing(claims.values())
     locked = {p.id: p for p in models.Programme.objects.select_for_update().filter(id__in=programmes).order_by("id")}
     pool = {id: ledger_queries.balance(uuid5(id, "pool")).available_fen for id in programmes}
     vouchers = []

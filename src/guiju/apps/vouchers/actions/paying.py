@@ -15,6 +15,7 @@ from guiju.apps.parties import queries as parties
 from guiju.apps.vouchers import models
 from guiju.apps.vouchers.actions import refusing
 from guiju.apps.vouchers.actions.redeeming import locked_redemptions
+from guiju.apps.vouchers.actions.standing import require_standing
 from guiju.apps.vouchers.adapters import bank_batch
 from guiju.core import canonical, money, voucher_journeys
 from guiju.core.calendar import WorkingDays
@@ -41,7 +42,8 @@ def enclose(
 ) -> str:
     """Put approved redemptions into one envelope, as maker; the fingerprint the checker must confirm.
 
-    Raises EnvelopeMismatch when the declared count or total differs, NoPayoutAccount when a payee has none.
+    Raises EnvelopeMismatch when the declared count or total differs, NoPayoutAccount when a payee has none, Suspended
+    or NotVerified when a payee is so.
     """
     _require_bureau(actor, "列入拨付批次", "prepare payments")
     if not 0 < len(redemption_ids) <= PAYMENTS_MAX:
@@ -49,6 +51,7 @@ def enclose(
             "redemptions", zh=f"一个批次可列 1 至 {PAYMENTS_MAX} 笔。", en=f"An envelope takes 1 to {PAYMENTS_MAX}."
         )
     redemptions = sorted(locked_redemptions(redemption_ids, actor), key=lambda r: r.id)
+    require_standing([r.voucher.claim for r in redemptions], is_issued=True)
     total_fen = sum(r.approved_fen or 0 for r in redemptions)
     if (len(redemptions), total_fen) != (declared_count, declared_fen):
         raise refusing.EnvelopeMismatch(count=len(redemptions), total_fen=total_fen)
@@ -77,13 +80,15 @@ def approve_envelope(envelope_id: UUID, *, shown: str, actor: Actor, at: datetim
 def export_envelope(envelope_id: UUID, *, actor: Actor, at: datetime, calendar: WorkingDays) -> bytes:
     """The bank's batch file. From here each amount is held from what is owed until the bank answers.
 
-    Exporting again gives the same bytes and moves nothing.
+    Exporting again gives the same bytes and moves nothing. A payee suspended since the envelope was made refuses the
+    first export: cancel it and make another without that payee.
     """
     _require_bureau(actor, "导出银行批量文件", "export the bank file")
     envelope, payments = _locked(envelope_id, actor)
     content = bank_batch.batch_file([_remittance(envelope, payment) for payment in payments])
     if envelope.exported_at is not None:
         return content
+    require_standing([payment.redemption.voucher.claim for payment in payments], is_issued=True)
     matters.advance(ENVELOPE, envelope.matter_id, "export", actor=actor, at=at, calendar=calendar)
     ledger.post_or_raise(
         [_transfer(envelope, p, ledger.Kind.HOLD, "send") for p in payments],
@@ -163,7 +168,7 @@ def _locked(envelope_id: UUID, actor: Actor) -> tuple[models.Envelope, list[mode
         raise refusing.NotFound("个拨付批次", "envelope")
     paid = models.Payment.objects.filter(envelope=envelope_id)
     matters.lock([matter, *paid.values_list("redemption__matter_id", flat=True)])
-    payments = paid.select_for_update(of=("self",)).select_related("redemption__voucher").order_by("reference")
+    payments = paid.select_for_update(of=("self",)).select_related("redemption__voucher__claim").order_by("reference")
     return models.Envelope.objects.select_related("programme").get(id=envelope_id), list(payments)
 
 

@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 from guiju.apps.matters import actions as matters
 from guiju.apps.vouchers import models
 from guiju.apps.vouchers.actions import refusing
+from guiju.apps.vouchers.actions.standing import require_standing
 from guiju.apps.vouchers.queries.seeing import seen
 from guiju.core import identifiers, voucher_journeys
 from guiju.core.calendar import WorkingDays
@@ -43,10 +44,11 @@ def lodge(
 ) -> UUID:
     """Ask for money on a voucher; the amount is reserved until it is decided.
 
-    Raises NotHolder (R7), Expired (R4), NotEnough, InvoiceUsed (R7), BadInput.
+    Raises NotHolder (R7), NotVerified, Suspended, Expired (R4), NotEnough, InvoiceUsed (R7), BadInput.
     """
     voucher = locked_voucher(voucher_id)
     _check_holder(voucher, actor)
+    require_standing([voucher.claim], is_issued=True)
     if at >= voucher.expires_at:
         raise refusing.Expired(voucher.expires_at)
     matters.require(voucher_journeys.CLAIM, voucher.claim.case, states=("issued",), actor=actor)
@@ -94,6 +96,7 @@ def relodge(
     """
     redemption, voucher = locked_redemption(redemption_id, actor)
     _check_holder(voucher, actor)
+    require_standing([voucher.claim], is_issued=True)
     if at >= voucher.expires_at and requested_fen > redemption.requested_fen:
         raise refusing.Expired(voucher.expires_at)
     matters.advance(REDEMPTION, redemption.matter_id, "resubmit", actor=actor, at=at, calendar=calendar)

@@ -55,6 +55,30 @@ class RoleNotHeld(Refused):
         )
 
 
+class NotVerified(Refused):
+    """The registration was not verified (yet): a claim can be drafted and previewed, nothing more."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            "vouchers.not_verified",
+            zh=f"{name} 的登记还没有通过核验，核验通过后才能申领和兑现；草稿和测算可以先做。请在“本单位”页面查看进度。",
+            en=f"The registration of {name} is not verified yet. Claims and redemptions wait for that; drafts and "
+            "previews do not. See your organisation's page for how it stands.",
+        )
+
+
+class Suspended(Refused):
+    """The organisation's standing was suspended: its claims and vouchers rest until it is taken back."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            "vouchers.suspended",
+            zh=f"{name} 已被平台暂停，恢复之前不能申领、发放、兑现或拨付。请联系平台服务方或省大数据局。",
+            en=f"{name} is suspended: until it is taken back nothing is claimed, issued, redeemed or paid. "
+            "Write to the platform operator or the bureau.",
+        )
+
+
 class NotGranted(Refused):
     """The policy does not grant this; `decision` says, clause by clause, why and what would change it."""
 

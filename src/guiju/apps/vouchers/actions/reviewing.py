@@ -14,6 +14,7 @@ from guiju.apps.matters import queries as matter_queries
 from guiju.apps.vouchers import models
 from guiju.apps.vouchers.actions import refusing
 from guiju.apps.vouchers.actions.claiming import award_facts, locked_claim, release, state_of
+from guiju.apps.vouchers.actions.standing import require_standing
 from guiju.core import calendar as days
 from guiju.core import canonical, voucher_journeys
 from guiju.core import vouchers as law
@@ -46,6 +47,7 @@ def previewed(claim: models.Claim, *, at: datetime) -> Decision[law.Award]:
 def pass_on(claim_id: UUID, *, shown: str, actor: Actor, at: datetime, calendar: WorkingDays, note: str = "") -> None:
     """The operator found the papers in order. `shown` is the simulation it saw."""
     claim = locked_claim(claim_id, actor)
+    require_standing([claim])
     decision = previewed(claim, at=at)
     if decision.award is None:
         raise refusing.NotGranted(decision)
@@ -91,6 +93,7 @@ def approve(
     Raises refusing.FiguresChanged when the figures are no longer those the operator and the approver saw.
     """
     claim = locked_claim(claim_id, actor)
+    require_standing([claim])
     recorded = _decide(claim, award_facts(claim), id=id, actor=actor, at=at)
     award = recorded.award
     if award is None:

@@ -111,9 +111,10 @@ class ClaimOut(Schema):
 
 
 class ClaimDetailOut(ClaimOut):
-    """`can` are the steps that whoever asks may take now."""
+    """`can` are the steps that whoever asks may take now; `obstacle` is what stops the claim going on, or null."""
 
     can: list[str]
+    obstacle: shapes.RefusedOut | None
 
 
 class ClaimsOut(Schema):
@@ -160,7 +161,8 @@ def one(request: Asked, id: UUID) -> Any:
     """One claim, and what whoever asks can do with it now."""
     claim = queries.claim(id, request.actor)
     can = [] if claim.matter is None else asking.can(CLAIM, claim.matter, request)
-    return {**shapes.plain(claim), "can": can}
+    obstacle = actions.obstacle(claim.claimant, Role(claim.role)) if can else None
+    return {**shapes.plain(claim), "can": can, "obstacle": obstacle}
 
 
 @router.put("/{uuid:id}", response=ClaimOut, operation_id="claims_revise")

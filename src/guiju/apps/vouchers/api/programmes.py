@@ -15,7 +15,7 @@ from guiju.apps.vouchers import actions, queries
 from guiju.apps.vouchers.api import asking, shapes
 from guiju.apps.vouchers.api.asking import Asked, Key
 from guiju.apps.vouchers.api.claims import ApplicationIn
-from guiju.apps.vouchers.api.shapes import Amount, Input, JudgedOut, Money, of
+from guiju.apps.vouchers.api.shapes import Amount, Input, Money, PreviewOut, of
 
 router = Router(tags=["programmes"])
 
@@ -197,11 +197,12 @@ def figures(request: Asked, id: UUID) -> Any:
     }
 
 
-@router.post("/{uuid:id}/preview", response=JudgedOut, operation_id="programmes_preview")
+@router.post("/{uuid:id}/preview", response=PreviewOut, operation_id="programmes_preview")
 def preview(request: Asked, id: UUID, application: ApplicationIn) -> Any:
-    """What the policy would say of an application today. Nothing is written down."""
+    """What the policy would say of an application today, verified or not. Nothing is written down."""
     decision = actions.preview(application.application(), programme=id, actor=request.actor, on=asking.on(request))
-    return shapes.judged(decision)
+    obstacle = actions.obstacle(request.actor.organisation, application.role)
+    return {**shapes.judged(decision), "obstacle": obstacle}
 
 
 @router.get("/{uuid:id}/cap", response=CapOut, operation_id="programmes_cap")

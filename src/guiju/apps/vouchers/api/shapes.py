@@ -157,6 +157,12 @@ class RefusedOut(Schema):
         return SaysOut(zh=refused.zh, en=refused.en)
 
 
+class PreviewOut(JudgedOut):
+    """What the policy says, and what else stands in the way: `obstacle` is null, or why it could not be sent now."""
+
+    obstacle: RefusedOut | None
+
+
 class RecordOut(Schema):
     """A decision that stands in the records, under the number people read aloud."""
 

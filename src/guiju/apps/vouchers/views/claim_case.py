@@ -38,6 +38,8 @@ STOP_NAMES = {
     "redeemed": Says("完成", "Done"),
 }
 EDITABLE = frozenset({"draft", "returned"})
+SENDING = frozenset({"submit", "resubmit"})
+UNISSUED = EDITABLE | {"operator_review", "bureau_review", "publicity", "objected", "cleared"}
 
 
 def _pass_on(request: Asked, id: UUID, form: ActForm) -> None:
@@ -140,6 +142,7 @@ def _page(request: Asked, id: UUID, taken: Taken | None = None) -> HttpResponseB
     verdict = _verdict(claim, record, examined)
     issue = showing.recorded(case.record(dossier.voucher.decision)) if dossier.voucher else None
     is_mine = claim.claimant == request.actor.organisation
+    obstacle = actions.obstacle(claim.claimant, Role(claim.role)) if claim.state in UNISSUED else None
     return render(
         request,
         "vouchers/claim.html",
@@ -165,12 +168,13 @@ def _page(request: Asked, id: UUID, taken: Taken | None = None) -> HttpResponseB
                 page="vouchers:claim_act",
                 case=id,
                 shown=examined.shown if examined else "",
-                without=OBJECTIONS,
+                without=OBJECTIONS | (SENDING if obstacle else frozenset()),
                 taken=taken,
             ),
             "objections": _objections(dossier, taken),
             "papers_form": None if case.matter.is_closed else PapersForm(),
             "refused": taken.refused if taken else None,
+            "obstacle": spoken(obstacle) if obstacle else "",
             "is_mine": is_mine,
             "is_editable": is_mine and claim.state in EDITABLE,
         },
