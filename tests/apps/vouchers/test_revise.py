@@ -28,7 +28,7 @@ def test_another_organisations_claim_is_not_found(world: World) -> None:
 
 
 def test_an_officer_sees_a_claim_but_does_not_revise_it(world: World) -> None:
-    claim = world.drafted(world.claimant())
+    claim = world.submitted(world.claimant())
     with refused("matters.not_allowed"):
         actions.revise(claim, world.application(), actor=world.operator)
 

@@ -106,7 +106,7 @@ def test_only_the_claimants_people_who_handle_submit(world: World) -> None:
     reader = factories.colleague(claimant.organisation, frozenset({Duty.READ}))
     for actor, code in (
         (reader, "matters.not_allowed"),
-        (world.operator, "matters.not_allowed"),
+        (world.operator, "vouchers.not_found"),
         (world.claimant(), "vouchers.not_found"),
     ):
         with refused(code):

@@ -18,7 +18,7 @@ from guiju.apps.parties import actions as parties
 from guiju.apps.parties.queries import OrganisationView
 from guiju.apps.vouchers import actions, queries
 from guiju.core import calendar as days
-from guiju.core.parties import Actor, Role
+from guiju.core.parties import CLOCK, Actor, Role
 from guiju.core.refusals import Refused
 from guiju.core.vouchers import Goods
 from tests import factories
@@ -194,7 +194,7 @@ class World:
         )
 
     def state(self, claim: UUID) -> str:
-        return queries.claim(claim, self.maker).state
+        return queries.claim(claim, CLOCK).state
 
     # --- A redemption, as far as it is wanted.
 

@@ -15,7 +15,7 @@ from guiju.apps.parties import queries as parties
 from guiju.apps.vouchers import facts, models
 from guiju.apps.vouchers.actions import refusing
 from guiju.apps.vouchers.actions.standing import require_standing
-from guiju.apps.vouchers.queries.seeing import seen
+from guiju.apps.vouchers.queries.seeing import seen_claims
 from guiju.core import identifiers, regions, voucher_journeys
 from guiju.core import vouchers as law
 from guiju.core.calendar import WorkingDays
@@ -155,7 +155,7 @@ def record_in_kind(
 def locked_claim(claim_id: UUID, actor: Actor) -> models.Claim:
     """The claim, its matter locked first and then itself, until the transaction ends. Another's is not found."""
     rows = models.Claim.objects.filter(id=claim_id, matter__isnull=False)
-    matter = seen(rows, actor, owner="claimant").values_list("matter_id", flat=True).first()
+    matter = seen_claims(rows, actor).values_list("matter_id", flat=True).first()
     if matter is None:
         raise refusing.NotFound("份申领", "claim")
     matters.lock([matter])

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import Model, QuerySet
 
 from guiju.apps.vouchers import models
-from guiju.apps.vouchers.queries.seeing import not_found, seen
+from guiju.apps.vouchers.queries.seeing import not_found, seen, seen_claims
 from guiju.apps.vouchers.queries.shapes import (
     ClaimView,
     EnvelopeView,
@@ -60,7 +60,7 @@ def has_envelope(id: str, actor: Actor) -> bool:
 
 def claim_rows(actor: Actor) -> QuerySet[models.Claim]:
     rows = models.Claim.objects.select_related("programme", "business", "matter", "claimant", "voucher")
-    return seen(rows, actor, owner="claimant")
+    return seen_claims(rows, actor)
 
 
 def publicised_rows(on: date) -> QuerySet[models.Claim]:
