@@ -44,6 +44,7 @@ class Claim:
     business: int
     owner: int
     price: int
+    submitted: datetime
     state: str = "operator_review"
     awarded: int = 0
     seen: int | None = None
@@ -102,6 +103,15 @@ class Model:
     def award(self, claim: Claim) -> int:
         """3 % of the price, a fraction of a fen dropped, as far as the pool reaches."""
         return min(claim.price * 3 // 100, self.pool)
+
+    def is_its_turn(self, claim: Claim) -> bool:
+        """Nobody who submitted earlier stands ready and would go short if this one were issued now."""
+        earlier = [c for c in self.claims if c.submitted < claim.submitted and self._is_ready(c)]
+        return not earlier or claim.awarded + sum(c.awarded for c in earlier) <= self.pool
+
+    def _is_ready(self, claim: Claim) -> bool:
+        is_over = claim.publicity_until is not None and end_of(claim.publicity_until) <= self.now
+        return claim.state == "cleared" or (claim.state == "publicity" and is_over)
 
     def payout(self, redemption: Redemption) -> int:
         """The least of what is asked, left, settled and below the subject's cap of the year."""

@@ -158,7 +158,7 @@ class Life(Verbs, RuleBasedStateMachine):
     def somebody_claims(self, business: int, owner: int) -> None:
         """The contract is between the seller and whoever claims: two buyers are two businesses."""
         key = business * 2 + owner
-        claim = Claim(business=key, owner=owner, price=PRICES[business])
+        claim = Claim(business=key, owner=owner, price=PRICES[business], submitted=self.model.now)
         possible = self.model.is_free(key) and self.model.pool > 0 and self.world.on.year == 2024
         name = factories.new_id("claim")
 
@@ -217,7 +217,7 @@ class Life(Verbs, RuleBasedStateMachine):
             return claim.unanswered > 0
         if verb == "issue":
             is_over = claim.publicity_until is not None and end_of(claim.publicity_until) <= model.now
-            return is_over and model.pool > 0
+            return is_over and model.pool > 0 and model.is_its_turn(claim)
         if verb == "revoke":
             return all(v.reserved == 0 for v in model.vouchers if v.claim is claim)
         return True

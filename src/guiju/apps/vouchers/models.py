@@ -59,7 +59,10 @@ class Business(models.Model):
 
 
 class Claim(models.Model):
-    """One claimant asks for a voucher on one business. `is_live` from submission until refused or withdrawn."""
+    """One claimant asks for a voucher on one business. `is_live` from submission until refused or withdrawn.
+
+    `submitted_at` is the instant of the first submission: it says whose turn it is; its day's terms hold for life.
+    """
 
     id = models.UUIDField(primary_key=True)
     programme = models.ForeignKey(Programme, on_delete=models.PROTECT)
@@ -78,6 +81,7 @@ class Claim(models.Model):
     provider_is_legal_person = models.BooleanField(null=True)
     created_at = models.DateTimeField()
     submitted_on = models.DateField(null=True)
+    submitted_at = models.DateTimeField(null=True)
     is_live = models.BooleanField(default=False)
     publicity_from = models.DateField(null=True)
     publicity_until = models.DateField(null=True)
@@ -94,12 +98,18 @@ class Claim(models.Model):
                 condition=Q(is_live=False) | Q(submitted_on__isnull=False), name="a_live_claim_was_submitted"
             ),
             models.CheckConstraint(
+                condition=Q(submitted_on__isnull=True, submitted_at__isnull=True)
+                | Q(submitted_on__isnull=False, submitted_at__isnull=False),
+                name="a_submission_has_a_day_and_an_instant",
+            ),
+            models.CheckConstraint(
                 condition=Q(awarded_fen__isnull=True) | Q(awarded_fen__gt=0), name="an_award_is_positive"
             ),
         ]
         indexes = [
             models.Index(fields=["claimant", "-created_at", "id"]),
             models.Index(fields=["programme", "publicity_until"]),
+            models.Index(fields=["programme", "submitted_at"]),
         ]
 
     @property

@@ -1,7 +1,7 @@
 """What may be done with vouchers: one verb each, one transaction each.
 
-Every verb locks in one order: matter, claim, voucher, subject's year, then the ledger's accounts by id. It then looks,
-asks the policy, writes and records. Instants, ids, the actor and the calendar are given by the caller.
+Every verb locks in one order: matter, claim, programme, voucher, subject's year, then the ledger's accounts by id. It
+then looks, asks the policy, writes and records. Instants, ids, the actor and the calendar are given by the caller.
 """
 
 from guiju.apps.vouchers.actions.approving import (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID, uuid5
@@ -106,7 +107,7 @@ def submit(claim_id: UUID, *, actor: Actor, at: datetime, on: date, calendar: Wo
     """
     claim = locked_claim(claim_id, actor)
     _open_programme(claim.programme_id, at)
-    claim.submitted_on = on
+    claim.submitted_on, claim.submitted_at = on, at
     return _send(claim, "submit", actor=actor, at=at, calendar=calendar)
 
 
@@ -140,6 +141,7 @@ def record_in_kind(
         voucher_kind=law.VoucherKind.IN_KIND,
         created_at=at,
         submitted_on=on,
+        submitted_at=at,
         is_live=True,
     )
     _describe(claim, application, holder)
@@ -160,6 +162,17 @@ def locked_claim(claim_id: UUID, actor: Actor) -> models.Claim:
         raise refusing.NotFound("份申领", "claim")
     matters.lock([matter])
     return models.Claim.objects.select_related("programme", "business").select_for_update(of=("self",)).get(id=claim_id)
+
+
+def locked_claims(claim_ids: Sequence[UUID], actor: Actor) -> list[models.Claim]:
+    """Many claims at once, all matters locked first, in one order; another's is not found."""
+    rows = seen_claims(models.Claim.objects.filter(id__in=claim_ids, matter__isnull=False), actor)
+    matters_of = {id: matter for id, matter in rows.values_list("id", "matter_id") if matter is not None}
+    if set(matters_of) != set(claim_ids):
+        raise refusing.NotFound("份申领", "claim")
+    matters.lock(list(matters_of.values()))
+    locked = models.Claim.objects.select_related("programme", "business").select_for_update(of=("self",))
+    return list(locked.filter(id__in=claim_ids).order_by("id"))
 
 
 def state_of(claim: models.Claim) -> str:
@@ -195,7 +208,7 @@ def _send(claim: models.Claim, verb: str, *, actor: Actor, at: datetime, calenda
     claim.is_live = True
     try:
         with transaction.atomic():
-            claim.save(update_fields=["is_live", "submitted_on"])
+            claim.save(update_fields=["is_live", "submitted_on", "submitted_at"])
     except IntegrityError as broken:
         raise refusing.AlreadyClaimed(claim.business.contract_number) from broken
     decision = decisions.preview(law.AWARD, award_facts(claim), place=claim.programme.place, on=claim.submitted_on)

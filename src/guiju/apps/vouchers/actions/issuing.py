@@ -14,8 +14,8 @@ from guiju.apps.ledger import queries as ledger_queries
 from guiju.apps.matters import actions as matters
 from guiju.apps.parties import queries as parties
 from guiju.apps.vouchers import facts, models
-from guiju.apps.vouchers.actions import refusing, sweeping
-from guiju.apps.vouchers.actions.claiming import locked_claim, release, state_of
+from guiju.apps.vouchers.actions import ordering, refusing, sweeping
+from guiju.apps.vouchers.actions.claiming import locked_claim, locked_claims, release, state_of
 from guiju.apps.vouchers.actions.reviewing import voucher_id
 from guiju.apps.vouchers.actions.standing import require_standing
 from guiju.core import voucher_journeys
@@ -40,24 +40,32 @@ def _close_one(claim_id: UUID, *, at: datetime, on: date, calendar: WorkingDays)
 
 @transaction.atomic
 def issue(claim_id: UUID, *, actor: Actor, at: datetime, on: date, calendar: WorkingDays) -> UUID:
-    """Issue one voucher; its id. Raises PublicityRunning, NotGranted (R3, R4) or PoolExhausted."""
+    """Issue one voucher; its id. Raises PublicityRunning, EarlierWaits, NotGranted (R3, R4) or PoolExhausted."""
     return issue_many([claim_id], actor=actor, at=at, on=on, calendar=calendar)[0]
 
 
 @transaction.atomic
 def issue_many(claim_ids: Sequence[UUID], *, actor: Actor, at: datetime, on: date, calendar: WorkingDays) -> list[UUID]:
-    """Issue vouchers in the order given, all or none: each amount is held from the pool and its months begin today."""
-    programmes = sorted(set(models.Claim.objects.filter(id__in=claim_ids).values_list("programme_id", flat=True)))
-    claims = {claim_id: locked_claim(claim_id, actor) for claim_id in sorted(claim_ids)}
-    require_standing(claims.values())
+    """Issue vouchers by first submission, all or none; their ids in that order, whatever order the claims came in.
+
+    Each amount is held from the pool and its months begin today. An earlier claim that waits keeps its place.
+    """
+    if len(set(claim_ids)) != len(claim_ids):
+        raise refusing.BadInput("claims", zh="同一份申领列了两次。", en="A claim is listed twice.")
+    claims = locked_claims(claim_ids, actor)
+    require_standing(claims)
+    programmes = {claim.programme_id for claim in claims}
     locked = {p.id: p for p in models.Programme.objects.select_for_update().filter(id__in=programmes).order_by("id")}
-    pool = {id: ledger_queries.balance(uuid5(id, "pool")).available_fen for id in programmes}
-    vouchers = []
-    for claim_id in claim_ids:
-        claim = claims[claim_id]
-        programme = locked[claim.programme_id]
+    for claim in claims:
         _close(claim, at=at, on=on, calendar=calendar)
         _require_cleared(claim)
+    pool = {id: ledger_queries.balance(uuid5(id, "pool")).available_fen for id in locked}
+    turns = ordering.in_turn(claims)
+    for id, pool_fen in pool.items():
+        ordering.require_turn([claim for claim in turns if claim.programme_id == id], pool_fen=pool_fen, on=on)
+    vouchers = []
+    for claim in turns:
+        programme = locked[claim.programme_id]
         voucher = _voucher(claim, programme, pool_remaining_fen=pool[programme.id], actor=actor, at=at, on=on)
         pool[programme.id] -= voucher.face_fen
         matters.advance(

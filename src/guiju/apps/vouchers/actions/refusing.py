@@ -184,6 +184,19 @@ class InvoiceUsed(Refused):
         )
 
 
+class EarlierWaits(Refused):
+    """A claim submitted earlier waits to be issued, and the pool cannot serve both."""
+
+    def __init__(self, number: str) -> None:
+        super().__init__(
+            "vouchers.earlier_claim_waits",
+            zh=f"先提交的申领 {number} 还没有发放，余下的额度不够两份。请先发放它，或一并发放。",
+            en=f"Claim {number} came earlier and waits; the pool cannot serve both. Issue it first, or with this one.",
+            field="claims",
+            clause="R3",
+        )
+
+
 class PoolExhausted(Refused):
     def __init__(self) -> None:
         super().__init__(

@@ -34,7 +34,7 @@ class PassOnIn(ShownIn):
 
 
 class IssueIn(Input):
-    """Claims to issue vouchers for, in this order, all or none."""
+    """Claims to issue vouchers for, all or none; whoever submitted first is issued first, whatever the order here."""
 
     claims: Annotated[list[UUID], Field(min_length=1, max_length=200)]
 
@@ -59,7 +59,7 @@ class ClaimObjectionOut(Schema):
 
 @router.post("/issue", response=IssuedOut, operation_id="claims_issue_many")
 def issued_many(request: Asked, batch: IssueIn, key: Key) -> Any:  # noqa: ARG001 - the gate keeps the key
-    """The bureau issues several vouchers, all or none: each amount is held from the pool."""
+    """The bureau issues several vouchers, all or none, by first submission: each amount is held from the pool."""
     return {"vouchers": actions.issue_many(batch.claims, **asking.counted(request), on=asking.on(request))}
 
 

@@ -78,6 +78,7 @@ class Migration(migrations.Migration):
                 ('provider_is_legal_person', models.BooleanField(null=True)),
                 ('created_at', models.DateTimeField()),
                 ('submitted_on', models.DateField(null=True)),
+                ('submitted_at', models.DateTimeField(null=True)),
                 ('is_live', models.BooleanField(default=False)),
                 ('publicity_from', models.DateField(null=True)),
                 ('publicity_until', models.DateField(null=True)),
@@ -207,6 +208,10 @@ class Migration(migrations.Migration):
             model_name='claim',
             index=models.Index(fields=['programme', 'publicity_until'], name='vouchers_cl_program_991bb7_idx'),
         ),
+        migrations.AddIndex(
+            model_name='claim',
+            index=models.Index(fields=['programme', 'submitted_at'], name='vouchers_cl_program_e3b521_idx'),
+        ),
         migrations.AddConstraint(
             model_name='claim',
             constraint=models.UniqueConstraint(condition=models.Q(('is_live', True)), fields=('business',), name='one_live_claim_a_business'),
@@ -218,6 +223,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='claim',
             constraint=models.CheckConstraint(condition=models.Q(('is_live', False), ('submitted_on__isnull', False), _connector='OR'), name='a_live_claim_was_submitted'),
+        ),
+        migrations.AddConstraint(
+            model_name='claim',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('submitted_at__isnull', True), ('submitted_on__isnull', True)), models.Q(('submitted_at__isnull', False), ('submitted_on__isnull', False)), _connector='OR'), name='a_submission_has_a_day_and_an_instant'),
         ),
         migrations.AddConstraint(
             model_name='claim',
