@@ -19,15 +19,15 @@ HASHES = {
     (
         "guizhou/compute_voucher",
         date(2024, 2, 1),
-    ): "sha256:9897812d9bcb876489c3e332046f2d128e3727574054bd73677bbceded1fd041",
+    ): "sha256:ed1ee3ff5ffefbeaf4c202361a3803fb1fc2ed4595a73d2f1d21ce97eca5c80e",
     (
         "guizhou/compute_voucher",
         date(2026, 3, 18),
-    ): "sha256:9897812d9bcb876489c3e332046f2d128e3727574054bd73677bbceded1fd041",
+    ): "sha256:ed1ee3ff5ffefbeaf4c202361a3803fb1fc2ed4595a73d2f1d21ce97eca5c80e",
     (
         "guizhou/compute_voucher",
         date(2026, 3, 19),
-    ): "sha256:8d4d1ea18b4e225281ec83c0a4378c2dd4d19f034492de954653fdce97ec1668",
+    ): "sha256:c0df5c687e2afa072b02277bbf9a9a7b4907e53e315d61e7790e185e5a1a2fdb",
 }
 LATER = """
 [[terms.rate.values]]

@@ -36,6 +36,7 @@ FACTS: Mapping[str, Says] = MappingProxyType(
         "requested_fen": Says("申请兑现金额", "the amount asked for"),
         "face_fen": Says("券面金额", "the face amount"),
         "voucher_remaining_fen": Says("券内余额", "what the voucher still holds"),
+        "settled_before_fen": Says("此前已用于兑现的结算金额", "what earlier redemptions had settled"),
         "settled_to_date_fen": Says("累计结算金额", "what has been settled so far"),
         "redeemed_on_voucher_fen": Says("本券已兑现金额", "what was redeemed on this voucher"),
         "redeemed_in_year_fen": Says("本年度累计兑现金额", "what was redeemed this year"),

@@ -114,10 +114,11 @@ class Model:
         return claim.state == "cleared" or (claim.state == "publicity" and is_over)
 
     def payout(self, redemption: Redemption) -> int:
-        """The least of what is asked, left, settled and below the subject's cap of the year."""
+        """The least of what is asked, left, newly settled and below the subject's cap of the year."""
         voucher = redemption.voucher
         settled = min(voucher.settled + redemption.settles, voucher.claim.price)
-        earned = voucher.face * settled // voucher.claim.price - voucher.redeemed
+        used = voucher.face * min(voucher.settled, voucher.claim.price) // voucher.claim.price
+        earned = voucher.face * settled // voucher.claim.price - used
         room = CAP - self.redeemed.get((voucher.claim.owner, self.today.year), 0)
         return min(redemption.asked, voucher.remaining, earned, room)
 

@@ -244,7 +244,7 @@ def _asked(
             r,
             r.voucher,
             is_evidence_unused=r.id not in reused,
-            settled_to_date_fen=settled.get(r.voucher_id, 0) + r.settled_fen,
+            settled_before_fen=settled.get(r.voucher_id, 0),
             redeemed_in_year_fen=years[caps.key(r)].redeemed_fen,
         )
         for r in redemptions

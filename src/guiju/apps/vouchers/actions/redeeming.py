@@ -15,7 +15,7 @@ from guiju.apps.vouchers.actions import refusing
 from guiju.apps.vouchers.actions.standing import require_standing
 from guiju.apps.vouchers.queries.seeing import seen
 from guiju.core import identifiers, voucher_journeys
-from guiju.core.calendar import WorkingDays
+from guiju.core.calendar import WorkingDays, day_in_china
 from guiju.core.parties import Actor, Duty
 
 REDEMPTION = voucher_journeys.REDEMPTION
@@ -56,7 +56,7 @@ def lodge(
         id=id,
         voucher=voucher,
         requested_fen=requested_fen,
-        settled_fen=_settled(invoices),
+        settled_fen=_settled(invoices, voucher, at=at),
         lodged_at=at,
         lodged_by_id=voucher.holder_id,
     )
@@ -103,15 +103,19 @@ def relodge(
     voucher.reserved_fen -= redemption.requested_fen
     _reserve(voucher, requested_fen)
     models.Invoice.objects.filter(redemption=redemption).update(is_live=False)
-    redemption.requested_fen, redemption.settled_fen = requested_fen, _settled(invoices)
+    redemption.requested_fen, redemption.settled_fen = requested_fen, _settled(invoices, voucher, at=at)
     redemption.save(update_fields=["requested_fen", "settled_fen"])
     _present(redemption, invoices)
 
 
 @transaction.atomic
 def attach_proof(redemption_id: UUID, *, id: UUID, name: str, content: bytes, actor: Actor, at: datetime) -> None:
-    """Attach the proof of payment that the redemption rests on."""
-    redemption, _ = locked_redemption(redemption_id, actor)
+    """The holder attaches the proof of payment that the redemption rests on; who vouches for it never brings it.
+
+    Raises NotHolder (R7).
+    """
+    redemption, voucher = locked_redemption(redemption_id, actor)
+    _check_holder(voucher, actor)
     matters.attach(redemption.matter_id, id=id, name=name, content=content, label="payment_proof", actor=actor, at=at)
     redemption.has_payment_proof = True
     redemption.save(update_fields=["has_payment_proof"])
@@ -185,14 +189,25 @@ def _check_holder(voucher: models.Voucher, actor: Actor) -> None:
         raise refusing.NotHolder
 
 
-def _settled(invoices: Sequence[Evidence]) -> int:
-    """The sum of the invoices; refuses none, too many, and amounts that are not positive."""
+def _settled(invoices: Sequence[Evidence], voucher: models.Voucher, *, at: datetime) -> int:
+    """The sum of the invoices; refuses none, too many, amounts that are not positive, and days that cannot be.
+
+    The days are those of the reading `settlement_days`: from the contract's signing to the day of presenting.
+    """
     if not 0 < len(invoices) <= INVOICES_MAX:
         raise refusing.BadInput(
             "invoices", zh=f"请提供 1 至 {INVOICES_MAX} 张发票。", en=f"Present 1 to {INVOICES_MAX} invoices."
         )
     if any(invoice.amount_fen <= 0 for invoice in invoices):
         raise refusing.BadInput("invoices", zh="发票金额应大于 0。", en="An invoice's amount must be above 0.")
+    signed_on, today = voucher.claim.signed_on, day_in_china(at)
+    for invoice in invoices:
+        if not signed_on <= invoice.invoiced_on <= today:
+            raise refusing.BadInput(
+                "invoices",
+                zh=f"发票 {invoice.number} 的日期应在合同签订日 {signed_on} 至今天之间，请核对。",
+                en=f"Invoice {invoice.number} must be dated from {signed_on}, when the contract was signed, to today.",
+            )
     return sum(invoice.amount_fen for invoice in invoices)
 
 
