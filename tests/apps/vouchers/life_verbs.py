@@ -92,7 +92,7 @@ class Verbs:
             "uphold": lambda: actions.uphold_objection(name, objection=open_objection, **refusal),
             "withdraw": lambda: actions.withdraw(name, actor=owner, **self.when),
             "issue": lambda: actions.issue(name, actor=world.maker, **self.dated),
-            "revoke": lambda: actions.revoke(name, **why),
+            "revoke": lambda: actions.revoke(name, **refusal),
         }
         acts[verb]()
 

@@ -219,7 +219,7 @@ class Life(Verbs, RuleBasedStateMachine):
             is_over = claim.publicity_until is not None and end_of(claim.publicity_until) <= model.now
             return is_over and model.pool > 0 and model.is_its_turn(claim)
         if verb == "revoke":
-            return all(v.reserved == 0 for v in model.vouchers if v.claim is claim)
+            return all(v.reserved == 0 and model.now < v.expires for v in model.vouchers if v.claim is claim)
         return True
 
     def _claim_took(self, claim: Claim, verb: str, to: str, award: int) -> None:

@@ -34,7 +34,7 @@ from guiju.apps.vouchers.actions.filing import (
     revise_with_papers,
 )
 from guiju.apps.vouchers.actions.importing import Row, RowReport, import_claims
-from guiju.apps.vouchers.actions.issuing import close_publicity, issue, issue_many, revoke
+from guiju.apps.vouchers.actions.issuing import close_publicity, issue, issue_many
 from guiju.apps.vouchers.actions.lapsing import give_up_overdue, lapse_due
 from guiju.apps.vouchers.actions.loading import WorkbookReport, claim_template, import_workbook
 from guiju.apps.vouchers.actions.opening import close_programme, open_programme
@@ -66,6 +66,7 @@ from guiju.apps.vouchers.actions.reviewing import (
     send_back,
     uphold_objection,
 )
+from guiju.apps.vouchers.actions.revoking import revoke
 from guiju.apps.vouchers.actions.standing import obstacle
 from guiju.apps.vouchers.actions.sweeping import alone
 

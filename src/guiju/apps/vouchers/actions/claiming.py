@@ -180,8 +180,11 @@ def state_of(claim: models.Claim) -> str:
     return matters.lock([claim.case])[claim.case].state
 
 
-def award_facts(claim: models.Claim) -> law.Claim:
-    """What the platform knows of a claim at this moment: its row, the register, its rivals and the pool."""
+def award_facts(claim: models.Claim, *, pool_fen: int | None = None) -> law.Claim:
+    """What the platform knows of a claim at this moment: its row, the register, its rivals and the pool.
+
+    `pool_fen` stands for the pool where the claim has had its part of it already.
+    """
     claimant = parties.organisation(claim.claimant_id)
     rivals = models.Claim.objects.filter(business_id=claim.business_id, is_live=True).exclude(id=claim.id)
     kinds = list(rivals.values_list("voucher_kind", flat=True)[:10])
@@ -191,8 +194,12 @@ def award_facts(claim: models.Claim) -> law.Claim:
         claimant_is_legal_person=claimant.is_legal_person if claimant.is_verified else None,
         other_claims=sum(kind == claim.voucher_kind for kind in kinds),
         has_claim_of_other_kind=any(kind != claim.voucher_kind for kind in kinds),
-        pool_remaining_fen=ledger.balance(uuid5(claim.programme_id, "pool")).available_fen,
+        pool_remaining_fen=_pool_fen(claim.programme_id) if pool_fen is None else pool_fen,
     )
+
+
+def _pool_fen(programme: UUID) -> int:
+    return ledger.balance(uuid5(programme, "pool")).available_fen
 
 
 def release(claim: models.Claim) -> None:

@@ -36,12 +36,16 @@ class Examined(Generic[A]):
 def examine(
     claim_id: UUID, *, actor: Actor, on: date, found: Mapping[str, object] | None = None
 ) -> Examined[law.Award]:
-    """What the policy says of a claim now, with the facts in `found` taken otherwise. Unsent, it is judged `on`."""
-    queries.claim(claim_id, actor)
+    """What the policy says of a claim now, with the facts in `found` taken otherwise. Unsent, it is judged `on`.
+
+    An issued claim is judged as if its voucher's face were still in the pool.
+    """
+    seen = queries.claim(claim_id, actor)
+    face_fen = queries.voucher(seen.voucher, actor).face_fen if seen.voucher else None
     claim = models.Claim.objects.select_related("programme", "business").get(id=claim_id)
     decision = decisions.preview(
         law.AWARD,
-        refusing.corrected(award_facts(claim), found or {}),
+        refusing.corrected(award_facts(claim, pool_fen=face_fen), found or {}),
         place=claim.programme.place,
         on=claim.submitted_on or on,
     )

@@ -1,4 +1,4 @@
-"""Publicity ends, vouchers are issued from the pool, and a wrongly issued one is revoked."""
+"""Publicity ends, and vouchers are issued from the pool."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from guiju.apps.matters import actions as matters
 from guiju.apps.parties import queries as parties
 from guiju.apps.vouchers import facts, models
 from guiju.apps.vouchers.actions import ordering, refusing, sweeping
-from guiju.apps.vouchers.actions.claiming import locked_claim, locked_claims, release, state_of
+from guiju.apps.vouchers.actions.claiming import locked_claim, locked_claims, state_of
 from guiju.apps.vouchers.actions.reviewing import voucher_id
 from guiju.apps.vouchers.actions.standing import require_standing
 from guiju.core import voucher_journeys
@@ -82,26 +82,6 @@ def issue_many(claim_ids: Sequence[UUID], *, actor: Actor, at: datetime, on: dat
     models.Voucher.objects.bulk_create(vouchers)
     models.Programme.objects.bulk_update(locked.values(), ["vouchers_numbered"])
     return [voucher.id for voucher in vouchers]
-
-
-@transaction.atomic
-def revoke(claim_id: UUID, *, reason: str, actor: Actor, at: datetime, calendar: WorkingDays) -> None:
-    """Take back what a voucher still holds; what was redeemed stays. Open redemptions must be settled first.
-
-    The business is free for another claim only when nothing was redeemed on it (R6).
-    """
-    claim = locked_claim(claim_id, actor)
-    matters.advance(voucher_journeys.CLAIM, claim.case, "revoke", actor=actor, at=at, calendar=calendar, reason=reason)
-    voucher = models.Voucher.objects.select_for_update().get(claim=claim)
-    if voucher.reserved_fen:
-        raise refusing.BadInput(
-            "claim", zh="这张券有办理中的兑现，请先办结。", en="Redemptions are under way; settle them first."
-        )
-    void(voucher, at=at, code="revoke")
-    voucher.revoked_at = at
-    voucher.save(update_fields=["void_fen", "revoked_at"])
-    if voucher.redeemed_fen == 0:
-        release(claim)
 
 
 def void(voucher: models.Voucher, *, at: datetime, code: str) -> None:

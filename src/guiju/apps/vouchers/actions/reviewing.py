@@ -94,7 +94,7 @@ def approve(
     """
     claim = locked_claim(claim_id, actor)
     require_standing([claim])
-    recorded = _decide(claim, award_facts(claim), id=id, actor=actor, at=at)
+    recorded = decide(claim, award_facts(claim), id=id, actor=actor, at=at)
     award = recorded.award
     if award is None:
         raise refusing.NotGranted(recorded)
@@ -205,7 +205,7 @@ def _end(
 ) -> Decision[law.Award]:
     """Refuse by the clauses that the found facts break, free the business, and record both."""
     facts = refusing.corrected(award_facts(claim), found)
-    decision = _decide(claim, facts, id=id, actor=actor, at=at)
+    decision = decide(claim, facts, id=id, actor=actor, at=at)
     refusing.require_broken_clause(decision)
     matters.advance(
         CLAIM,
@@ -224,7 +224,8 @@ def _end(
     return decision
 
 
-def _decide(claim: models.Claim, facts: law.Claim, *, id: UUID, actor: Actor, at: datetime) -> Decision[law.Award]:
+def decide(claim: models.Claim, facts: law.Claim, *, id: UUID, actor: Actor, at: datetime) -> Decision[law.Award]:
+    """Decide on the award by the terms that govern the claim, and record it."""
     return decisions.decide(
         law.AWARD,
         facts,

@@ -164,11 +164,17 @@ def issued(request: Asked, id: UUID, key: Key) -> Any:  # noqa: ARG001 - the gat
     return {"vouchers": [actions.issue(id, **asking.counted(request), on=asking.on(request))]}
 
 
-@router.post("/{uuid:id}/revoke", response=ClaimOut, operation_id="claims_revoke")
-def revoked(request: Asked, id: UUID, step: StepReasonIn, key: Key) -> Any:  # noqa: ARG001 - the gate keeps the key
-    """Take back what the voucher still holds. Takes a person of the bureau who approves."""
-    actions.revoke(id, reason=step.reason, **asking.counted(request))
-    return queries.claim(id, request.actor)
+@router.post("/{uuid:id}/revoke", response=SentOut, operation_id="claims_revoke")
+def revoked(request: Asked, id: UUID, refusal: RefusalIn, key: Key) -> Any:
+    """Take back what the voucher still holds, by the clauses that the facts found break. Takes an approver."""
+    decision = actions.revoke(
+        id,
+        id=_decision(request, key),
+        found=shapes.typed(law.AWARD, refusal.found),
+        reason=refusal.reason,
+        **asking.counted(request),
+    )
+    return {"claim": queries.claim(id, request.actor), "judged": shapes.judged(decision)}
 
 
 def _decision(request: Asked, key: str) -> UUID:

@@ -57,6 +57,11 @@ def _refuse(request: Asked, id: UUID, form: ActForm) -> None:
     actions.refuse(id, id=id_of(form), found=form.found(), reason=reason, **counted(request))
 
 
+def _revoke(request: Asked, id: UUID, form: ActForm) -> None:
+    reason = form.cleaned_data["reason"]
+    actions.revoke(id, id=id_of(form), found=form.found(), reason=reason, **counted(request))
+
+
 DEEDS: Mapping[str, Deed] = {
     "submit": lambda request, id, _form: actions.submit(id, on=on(request), **counted(request)),
     "resubmit": lambda request, id, _form: actions.resubmit(id, **counted(request)),
@@ -72,9 +77,13 @@ DEEDS: Mapping[str, Deed] = {
     ),
     "refuse": _refuse,
     "issue": lambda request, id, _form: actions.issue(id, on=on(request), **counted(request)),
-    "revoke": lambda request, id, form: actions.revoke(id, reason=form.cleaned_data["reason"], **counted(request)),
+    "revoke": _revoke,
 }
-FORMS: Mapping[str, type[ActForm]] = {"refuse": ClaimFoundForm, "uphold": ClaimFoundForm}
+FORMS: Mapping[str, type[ActForm]] = {
+    "refuse": ClaimFoundForm,
+    "uphold": ClaimFoundForm,
+    "revoke": ClaimFoundForm,
+}
 
 
 @require_safe
