@@ -20,6 +20,8 @@ from guiju.core.parties import Actor, Duty
 
 REDEMPTION = voucher_journeys.REDEMPTION
 INVOICES_MAX = 50
+INVOICE_NUMBER_MAX = 40
+INVOICE_FEN_MAX = 10**15
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -198,8 +200,12 @@ def _settled(invoices: Sequence[Evidence], voucher: models.Voucher, *, at: datet
         raise refusing.BadInput(
             "invoices", zh=f"请提供 1 至 {INVOICES_MAX} 张发票。", en=f"Present 1 to {INVOICES_MAX} invoices."
         )
-    if any(invoice.amount_fen <= 0 for invoice in invoices):
-        raise refusing.BadInput("invoices", zh="发票金额应大于 0。", en="An invoice's amount must be above 0.")
+    if not all(0 < invoice.amount_fen <= INVOICE_FEN_MAX for invoice in invoices):
+        raise refusing.BadInput(
+            "invoices",
+            zh="发票金额应大于 0，且不超过 10 万亿元。",
+            en="An invoice's amount must be above 0 and at most 10 trillion yuan.",
+        )
     signed_on, today = voucher.claim.signed_on, day_in_china(at)
     for invoice in invoices:
         if not signed_on <= invoice.invoiced_on <= today:
@@ -242,8 +248,12 @@ def _present(redemption: models.Redemption, invoices: Sequence[Evidence]) -> Non
         )
         for at, invoice in enumerate(invoices, start=redemption.invoice_set.count())
     ]
-    if any(not row.number for row in rows):
-        raise refusing.BadInput("invoices", zh="请填写发票号码。", en="Give the invoice's number.")
+    if not all(0 < len(row.number) <= INVOICE_NUMBER_MAX for row in rows):  # in its one spelling a number can grow
+        raise refusing.BadInput(
+            "invoices",
+            zh=f"请填写发票号码，不超过 {INVOICE_NUMBER_MAX} 字。",
+            en=f"Give the invoice's number, at most {INVOICE_NUMBER_MAX} characters.",
+        )
     try:
         with transaction.atomic():
             models.Invoice.objects.bulk_create(rows)
