@@ -61,7 +61,7 @@ def test_the_same_key_redeems_once(world: World) -> None:
     caller, voucher = program(world, holder), world.issued(holder)
     body = {
         "requested": yuan("1.00"),
-        "invoices": [{"number": "FP-1", "amount": yuan("100.00"), "invoiced_on": "2024-02-20"}],
+        "invoices": [{"number": "FP-1", "amount": yuan("100.00"), "invoiced_on": "2024-02-05"}],
     }
     first, again = (caller.post(f"/vouchers/{voucher}/redemptions", body, key="once") for _ in range(2))
     assert first.json() == again.json()
@@ -213,7 +213,7 @@ def test_a_returned_redemption_is_corrected_and_another_withdrawn_and_refused(wo
     assert operator.post(f"{redemption}/return", {"reason": "发票不清"}).json()["state"] == "returned"
     body = {
         "requested": yuan("50.00"),
-        "invoices": [{"number": "FP-9", "amount": yuan("5000.00"), "invoiced_on": "2024-02-20"}],
+        "invoices": [{"number": "FP-9", "amount": yuan("5000.00"), "invoiced_on": "2024-02-05"}],
     }
     assert claimant.put(redemption, body).json()["requested"] == yuan("50.00")
     operator.post(f"{redemption}/propose", {"shown": operator.get(f"{redemption}/simulation").json()["shown"]})
