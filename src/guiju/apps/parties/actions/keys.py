@@ -13,7 +13,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Q
 
-from guiju.apps.parties.actions.permits import require_keeper, require_own_keeper, require_person
+from guiju.apps.parties.actions.permits import require_own_keeper, require_person
 from guiju.apps.parties.models import ApiKey
 from guiju.apps.parties.queries.organisations import not_found
 from guiju.core.parties import Actor
@@ -80,7 +80,7 @@ def issue_api_key(
 @transaction.atomic
 def revoke_api_key(id: UUID, key: UUID, *, actor: Actor, at: datetime) -> None:
     """Make a key useless from now on; revoking one twice changes nothing."""
-    require_keeper(actor, id)
+    require_own_keeper(actor, id)
     person = require_person(actor)
     row = ApiKey.objects.select_for_update().filter(id=key, organisation=id).first()
     if row is None:

@@ -11,7 +11,14 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
-from guiju.apps.parties.actions.permits import has_approver, locked, require_keeper, require_person, still_keeps
+from guiju.apps.parties.actions.permits import (
+    has_approver,
+    locked,
+    require_keeper,
+    require_own_keeper,
+    require_person,
+    still_keeps,
+)
 from guiju.apps.parties.models import ApiKey, Invitation, Membership, Person
 from guiju.apps.parties.queries.organisations import not_found
 from guiju.apps.parties.queries.possessions import token_hash
@@ -55,7 +62,7 @@ def add_member(id: UUID, *, person: int, duties: frozenset[Duty], actor: Actor |
     """
     by = None
     if actor is not None:
-        require_keeper(actor, id)
+        require_own_keeper(actor, id)
         by = require_person(actor)
     row = locked(id)
     if actor is None and (not row.is_founding or row.memberships.exists()):
@@ -67,7 +74,7 @@ def add_member(id: UUID, *, person: int, duties: frozenset[Duty], actor: Actor |
 @transaction.atomic
 def change_duties(id: UUID, *, person: int, duties: frozenset[Duty], actor: Actor, at: datetime) -> None:
     """Give a member other duties. Raises Refused("parties.not_found") for somebody who is none: people are invited."""
-    require_keeper(actor, id)
+    require_own_keeper(actor, id)
     by = require_person(actor)
     if not Membership.objects.filter(organisation=id, person=person, until__isnull=True).exists():
         raise not_found()
@@ -88,7 +95,8 @@ def invite_member(
 ) -> Invited:
     """A code for one colleague (`name` says whom it is for), good once and for INVITATION_DAYS days.
 
-    Whoever has the code joins, so no mail server is needed and nobody can join by having an address first.
+    Whoever has the code joins, so no mail server is needed and nobody can join by having an address first. Where nobody
+    is left who approves, the operator may invite somebody who does (see `permits.keeps`).
     """
     require_keeper(actor, id)
     person = require_person(actor)
@@ -157,7 +165,7 @@ def remove_member(id: UUID, *, person: int, actor: Actor, at: datetime) -> None:
 
     The last one who approves cannot go: nobody could let another in.
     """
-    require_keeper(actor, id)
+    require_own_keeper(actor, id)
     by = require_person(actor)
     if not Membership.objects.filter(organisation=id, person=person, until__isnull=True).update(until=at, ended_by=by):
         raise not_found()

@@ -37,7 +37,7 @@ def require_role(actor: Actor, duty: Duty, *roles: Role) -> None:
 
 
 def require_keeper(actor: Actor, id: UUID) -> Organisation:
-    """The organisation, locked, if `actor` keeps its things: see `keeps`.
+    """The organisation, locked, if `actor` may let people in: see `keeps`.
 
     Somebody who may not even see the organisation is told "parties.not_found", as for one that does not exist.
     """
@@ -45,12 +45,12 @@ def require_keeper(actor: Actor, id: UUID) -> Organisation:
 
 
 def require_own_keeper(actor: Actor, id: UUID) -> Organisation:
-    """The organisation, locked, if `actor` approves for it. What money follows is named by nobody else."""
+    """The organisation, locked, if `actor` approves for it: its people, accounts and keys are nobody else's."""
     return _require(approves_for, actor, id)
 
 
 def keeps(actor: Actor, row: Organisation) -> bool:
-    """Whether `actor` keeps a locked organisation: approves for it, or helps out for the platform operator.
+    """Whether `actor` lets people into a locked organisation: approves for it, or helps out for the platform operator.
 
     The operator helps where nobody is left who approves, so that somebody can be let in again, and never where the
     platform is run from: or the operator's people could make themselves the bureau.
