@@ -28,6 +28,27 @@ Text = Annotated[str, Field(max_length=200)]
 Reason = Annotated[str, Field(min_length=1, max_length=2000)]
 
 
+Secret = Annotated[
+    str | None,
+    Field(
+        description="Shown this once. Null when the request is sent again with its Idempotency-Key: it is kept nowhere",
+        json_schema_extra={"x-shown-once": True},
+    ),
+]
+"""What `project.idempotency` must never keep. Whoever lost it makes what it was for useless, and asks for another."""
+
+
+class WordsOut(Schema):
+    zh: str
+    en: str
+
+
+SHOWN_ONCE = WordsOut(
+    zh="只在首次答复中显示，平台不保存原文。遗失后请将其作废，再重新办理。",
+    en="Shown in the first answer only and kept nowhere. If it is lost, make it useless and ask for another.",
+)
+
+
 class Input(Schema):
     """What a client sends: nothing but the fields that are named."""
 
@@ -153,11 +174,12 @@ class InvitationOut(Schema):
 
 
 class InvitedOut(Schema):
-    """`token` is the code; it is shown this once."""
+    """`token` is the code; it is shown this once, as `says` repeats."""
 
     id: UUID
-    token: str
+    token: Secret
     expires_at: datetime
+    says: WordsOut = SHOWN_ONCE
 
 
 class JoinedOut(Schema):
@@ -190,12 +212,13 @@ class KeyOut(Schema):
 
 
 class IssuedKeyOut(Schema):
-    """`token` is what the program sends as `Authorization: Bearer`; it is shown this once."""
+    """`token` is what the program sends as `Authorization: Bearer`; it is shown this once, as `says` repeats."""
 
     id: UUID
     prefix: str
-    token: str
+    token: Secret
     expires_at: datetime
+    says: WordsOut = SHOWN_ONCE
 
 
 @router.post("", response={201: OrganisationOut})
@@ -300,7 +323,7 @@ def invitations(request: Asked, id: UUID) -> Any:
 
 
 @router.post("/{uuid:id}/invitations", response={201: InvitedOut})
-def invite(request: Asked, id: UUID, invitation: InvitationIn) -> Any:
+def invite(request: Asked, response: HttpResponse, id: UUID, invitation: InvitationIn) -> Any:
     """A code by which one colleague joins, good once and for seven days."""
     made = actions.invite_member(
         id,
@@ -310,6 +333,7 @@ def invite(request: Asked, id: UUID, invitation: InvitationIn) -> Any:
         actor=request.actor,
         at=request.at,
     )
+    response["Cache-Control"] = "no-store"
     return Status(201, made)
 
 
@@ -362,7 +386,7 @@ def keys(request: Asked, id: UUID) -> Any:
 
 
 @router.post("/{uuid:id}/keys", response={201: IssuedKeyOut})
-def issue_key(request: Asked, id: UUID, key: KeyIn) -> Any:
+def issue_key(request: Asked, response: HttpResponse, id: UUID, key: KeyIn) -> Any:
     """Issue an API key. A key cannot issue keys: this takes a person."""
     made = actions.issue_api_key(
         id,
@@ -373,6 +397,7 @@ def issue_key(request: Asked, id: UUID, key: KeyIn) -> Any:
         actor=request.actor,
         at=request.at,
     )
+    response["Cache-Control"] = "no-store"
     return Status(201, made)
 
 
