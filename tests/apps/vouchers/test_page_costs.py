@@ -72,11 +72,11 @@ OWN_CASES = {
 }
 OFFICE_CASES = {
     ("vouchers:claim", "submitted"): 12,
-    ("vouchers:claim", "publicised"): 8,
+    ("vouchers:claim", "publicised"): 9,
     ("vouchers:redemption", "lodged"): 15,
     ("vouchers:redemption", "approved"): 10,
-    ("vouchers:envelope", "envelope"): 12,
-    ("vouchers:voucher", "voucher"): 12,
+    ("vouchers:envelope", "envelope"): 13,
+    ("vouchers:voucher", "voucher"): 13,
     ("vouchers:programme", "programme"): 7,
     ("vouchers:envelope_new", "programme"): 3,
     ("vouchers:claim_new", "programme"): 1,

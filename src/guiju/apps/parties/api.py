@@ -28,27 +28,6 @@ Text = Annotated[str, Field(max_length=200)]
 Reason = Annotated[str, Field(min_length=1, max_length=2000)]
 
 
-Secret = Annotated[
-    str | None,
-    Field(
-        description="Shown this once. Null when the request is sent again with its Idempotency-Key: it is kept nowhere",
-        json_schema_extra={"x-shown-once": True},
-    ),
-]
-"""What `project.idempotency` must never keep. Whoever lost it makes what it was for useless, and asks for another."""
-
-
-class WordsOut(Schema):
-    zh: str
-    en: str
-
-
-SHOWN_ONCE = WordsOut(
-    zh="只在首次答复中显示，平台不保存原文。遗失后请将其作废，再重新办理。",
-    en="Shown in the first answer only and kept nowhere. If it is lost, make it useless and ask for another.",
-)
-
-
 class Input(Schema):
     """What a client sends: nothing but the fields that are named."""
 
@@ -173,13 +152,18 @@ class InvitationOut(Schema):
         return sorted(view.duties)
 
 
+class WordsOut(Schema):
+    zh: str = "只在首次答复中显示，平台不保存原文。遗失后请将其作废，再重新办理。"
+    en: str = "Shown in the first answer only and kept nowhere. If it is lost, make it useless and ask for another."
+
+
 class InvitedOut(Schema):
-    """`token` is the code; it is shown this once, as `says` repeats."""
+    """`token` is the code: in the first answer only, and null when the request is sent again, as `says` tells."""
 
     id: UUID
-    token: Secret
+    token: Annotated[str | None, Field(json_schema_extra={"x-shown-once": True})]
     expires_at: datetime
-    says: WordsOut = SHOWN_ONCE
+    says: WordsOut = WordsOut()
 
 
 class JoinedOut(Schema):
@@ -211,14 +195,10 @@ class KeyOut(Schema):
     last_used_at: datetime | None
 
 
-class IssuedKeyOut(Schema):
-    """`token` is what the program sends as `Authorization: Bearer`; it is shown this once, as `says` repeats."""
+class IssuedKeyOut(InvitedOut):
+    """The same of a key: `token` is what the program sends as `Authorization: Bearer`."""
 
-    id: UUID
     prefix: str
-    token: Secret
-    expires_at: datetime
-    says: WordsOut = SHOWN_ONCE
 
 
 @router.post("", response={201: OrganisationOut})
