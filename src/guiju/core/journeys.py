@@ -62,7 +62,10 @@ class Step:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Journey:
-    """All states and steps of one kind of matter. Checked when made: no unknown state, no verb leading two ways."""
+    """All states and steps of one kind of matter. Checked when made: no unknown state, no verb leading two ways.
+
+    `answers` names the offices whose approvers answer objections; a journey that is ever public has at least one.
+    """
 
     kind: str
     zh: str
@@ -70,12 +73,15 @@ class Journey:
     start: str
     states: tuple[State, ...]
     steps: tuple[Step, ...]
+    answers: tuple[Role, ...] = ()
     _by_name: Mapping[str, State] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         by_name = {state.name: state for state in self.states}
         assert len(by_name) == len(self.states), f"{self.kind}: a state is named twice"
         assert self.start in by_name, f"{self.kind}: unknown start {self.start}"
+        is_ever_public = any(state.is_public for state in self.states)
+        assert self.answers or not is_ever_public, f"{self.kind}: public, and nobody answers objections"
         seen: set[tuple[str, str]] = set()
         for step in self.steps:
             assert step.from_, f"{self.kind}.{step.verb}: starts nowhere"
@@ -86,6 +92,11 @@ class Journey:
                 assert (step.verb, name) not in seen, f"{self.kind}.{step.verb}: leads two ways from {name}"
                 seen.add((step.verb, name))
         object.__setattr__(self, "_by_name", MappingProxyType(by_name))
+
+    @property
+    def has_applicant(self) -> bool:
+        """Whether an organisation asks an office for something; without one the matter is the office's own work."""
+        return any(step.seat is Seat.APPLICANT for step in self.steps)
 
     def state(self, name: str) -> State:
         return self._by_name[name]

@@ -14,6 +14,7 @@ CLAIM = Journey(
     zh="算力券申领",
     en="Voucher claim",
     start="draft",
+    answers=(Role.BUREAU,),
     states=(
         State(name="draft", zh="草稿", en="Draft", waits_for=Seat.APPLICANT),
         State(

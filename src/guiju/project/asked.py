@@ -15,6 +15,7 @@ class Asked(HttpRequest):
 
     at: datetime
     actor: Actor
+    address: str
     key_holder: KeyHolder | None
     organisations: tuple[OrganisationView, ...]
     organisation_name: str

@@ -40,9 +40,9 @@ OPEN_WITHOUT_SECOND_FACTOR = frozenset(
 )  # fmt: skip
 
 
-PUBLIC_FORMS = frozenset({"vouchers:publicised"})
+PUBLIC_FORMS = frozenset({"vouchers:publicised", "api:publicity_object"})
 PUBLIC_FORMS_AN_HOUR = 10
-"""What anybody may send without signing in, and how often from one address."""
+"""What anybody may send without signing in, by a page or the API, and how often from one address."""
 
 
 class Tongue:
@@ -94,6 +94,7 @@ class WhoIsAsking:
         self.get_response = get_response
 
     def __call__(self, request: Asked) -> HttpResponse:
+        request.address = rate_limits.address_of(request)
         request.actor = parties.NOBODY
         request.key_holder = None
         request.organisation_name = ""
@@ -131,19 +132,24 @@ class WhoIsAsking:
 
 
 class PublicForms:
-    """Forms that anybody may send: only so many an hour from one address; those who sign in are known already."""
+    """Forms that anybody may send: only so many an hour from one address; those who sign in are known already.
+
+    The API's operations count with the pages' forms, and a program's key is nobody in person.
+    """
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
 
     def __call__(self, request: Asked) -> HttpResponse:
-        is_form = request.method == "POST" and not is_api(request) and request.actor.person is None
-        if not is_form or _view_name(request) not in PUBLIC_FORMS:
+        is_by_anybody = request.method == "POST" and request.actor.person is None
+        if not is_by_anybody or _view_name(request) not in PUBLIC_FORMS:
             return self.get_response(request)
         hourly = rate_limits.Limit(count=PUBLIC_FORMS_AN_HOUR, seconds=3600)
         try:
-            rate_limits.take(f"form:{rate_limits.address_of(request)}", hourly, at=request.at)
+            rate_limits.take(f"form:{request.address}", hourly, at=request.at)
         except rate_limits.TooMany as refused:
+            if is_api(request):
+                return problems.problem(request, refused)
             page = render(request, "429.html", status=429)
             page["Retry-After"] = str(refused.retry_seconds)
             return page

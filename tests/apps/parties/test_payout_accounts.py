@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
 from django.db import IntegrityError, transaction
 
 from guiju.apps.parties import actions, queries
-from guiju.apps.parties.models import PayoutAccount
+from guiju.apps.parties.models import PayoutAccount, Person
 from guiju.core.parties import Actor, Duty, Role
 from guiju.core.refusals import Refused
 from tests import factories
@@ -134,3 +135,52 @@ def test_what_waits_for_a_check_is_the_newest_of_each(keeper: Actor) -> None:
     waiting = queries.unchecked_payout_accounts(factories.operator())
     assert [account.id for account in waiting] == [newest]
     assert queries.unchecked_payout_accounts(factories.actor()) == ()
+
+
+def works_for_both(home: UUID, other: Actor) -> Actor:
+    """Somebody of `other`'s organisation, who belongs to this one as well; as a person of this one."""
+    assert other.person is not None
+    actions.add_member(home, person=other.person, duties=frozenset(Duty), actor=factories.actor_for(home), at=AT)
+    return queries.actor_of(other.person, home, at=AT)
+
+
+def test_nobody_else_names_an_account_not_even_the_operator(keeper: Actor) -> None:
+    for other in (factories.operator(), factories.bureau()):
+        with pytest.raises(Refused, match="not_allowed"):
+            actions.set_payout_account(
+                home_of(keeper), account=factories.new_id(), account_name="甲", bank="乙", number="62001234567",
+                actor=other, at=AT,
+            )  # fmt: skip
+    Person.objects.filter(memberships__organisation=home_of(keeper)).update(is_active=False)
+    with pytest.raises(Refused, match="not_allowed"):
+        actions.set_payout_account(
+            home_of(keeper), account=factories.new_id(), account_name="甲", bank="乙", number="62001234567",
+            actor=factories.operator(), at=AT,
+        )  # fmt: skip
+
+
+def test_an_account_set_by_the_operators_people_is_not_checked_by_the_operator(keeper: Actor) -> None:
+    operator = factories.operator()
+    colleague = factories.colleague(home_of(operator))
+    account = name_account(works_for_both(home_of(keeper), colleague))
+    assert colleague.person is not None
+    with pytest.raises(Refused, match="four_eyes"):
+        check(keeper, account, by=operator)
+    actions.remove_member(home_of(operator), person=colleague.person, actor=operator, at=AT + timedelta(days=1))
+    with pytest.raises(Refused, match="four_eyes"):
+        check(keeper, account, by=operator)
+    check(keeper, name_account(keeper), by=operator)
+
+
+def test_nobody_checks_the_account_of_an_organisation_they_belong_to(keeper: Actor) -> None:
+    operator = factories.operator()
+    both = factories.colleague(home_of(operator))
+    works_for_both(home_of(keeper), both)
+    account = name_account(keeper)
+    with pytest.raises(Refused, match="four_eyes"):
+        check(keeper, account, by=both)
+    row = PayoutAccount.objects.get(id=account)
+    row.checked_at, row.checked_by_id, row.is_confirmed = AT, both.person, True
+    with pytest.raises(IntegrityError, match="not checked by a member"), transaction.atomic():
+        row.save()
+    check(keeper, account, by=operator)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 from pytest_django import Settings
 
 from guiju.apps.vouchers import actions
 from guiju.core.parties import Role
-from tests.apps.vouchers.calling import anybody, filled, named, person, problem, program, queries_of, yuan
+from guiju.project.middleware import PUBLIC_FORMS_AN_HOUR
+from tests.apps.vouchers.calling import Caller, anybody, filled, named, person, problem, program, queries_of, yuan
 from tests.apps.vouchers.test_api_walk import application
 from tests.apps.vouchers.world import MILLION, PDF, World
 
@@ -261,3 +264,41 @@ def test_a_file_may_have_its_twenty_megabytes_and_not_more(world: World) -> None
         assert refused.status_code in {400, 413}, refused.content
     problem(caller.send(f"/claims/{claim}/attachments", b"", name="合同.pdf"), 422, "vouchers.file_empty")
     problem(caller.post("/claims", {"role": "x" * 1024 * 1024}), 400, "api.bad_request")
+
+
+OBJECTION = {"name": "王某", "contact": "13800000000", "text": "合同已解除"}
+
+
+def test_strangers_who_choose_one_key_each_object(world: World) -> None:
+    first, second = world.publicised(world.claimant()), world.publicised(world.claimant())
+    here, there = anybody(world), Caller(world, Client(REMOTE_ADDR="198.51.100.9"))
+    other = {**OBJECTION, "name": "李某"}
+    answers = [
+        here.post(f"/publicity/{first}/objections", OBJECTION, key="1"),
+        here.post(f"/publicity/{second}/objections", OBJECTION, key="1"),
+        there.post(f"/publicity/{first}/objections", other, key="1"),
+    ]
+    assert [answer.status_code for answer in answers] == [201] * 3
+    assert len({answer.json()["id"] for answer in answers}) == 3
+    again = there.post(f"/publicity/{first}/objections", other, key="1")
+    assert again["Idempotency-Replayed"] == "true"
+    problem(here.post(f"/publicity/{first}/objections", other, key="1"), 422, "idempotency.key_reused")
+
+
+def test_objections_by_page_and_by_api_come_out_of_one_bucket(world: World) -> None:
+    claim = world.publicised(world.claimant())
+    public = anybody(world)
+    for _ in range(PUBLIC_FORMS_AN_HOUR - 1):
+        assert public.post(f"/publicity/{claim}/objections", OBJECTION).status_code == 201
+    page = reverse("vouchers:publicised", args=[claim])
+    assert public.client.post(page, OBJECTION).status_code != 429
+    refused = public.post(f"/publicity/{claim}/objections", OBJECTION)
+    problem(refused, 429, "api.too_many_requests")
+    assert 1 <= int(refused["Retry-After"]) <= 3600
+    assert public.client.post(page, OBJECTION).status_code == 429
+    key = program(world, world.claimant())
+    problem(key.post(f"/publicity/{claim}/objections", OBJECTION), 429, "api.too_many_requests")
+    assert person(world, world.claimant()).post(f"/publicity/{claim}/objections", OBJECTION).status_code == 201
+    elsewhere = Caller(world, Client(REMOTE_ADDR="198.51.100.9"))
+    assert elsewhere.post(f"/publicity/{claim}/objections", OBJECTION).status_code == 201
+    assert public.get(f"/publicity/{claim}").status_code == 200

@@ -156,3 +156,14 @@ def test_the_claimant_reads_an_objection_but_not_who_made_it(world: World) -> No
     assert (seen.name, seen.contact, seen.text) == ("", "", "该合同已经解除")
     (handled,) = matters.objections(standing, world.checker)
     assert (handled.name, handled.contact) == ("王某", "13800000000")
+
+
+def test_the_operator_answers_no_objection(world: World, claim: UUID) -> None:
+    first, second = object_to(world, claim), object_to(world, claim)
+    for objection in (first, second):
+        with refused("matters.not_allowed"):
+            dismiss(world, claim, objection, actor=world.operator)
+    uphold(world, claim, first)
+    with refused("matters.not_allowed"):
+        dismiss(world, claim, second, actor=world.operator)
+    dismiss(world, claim, second)

@@ -152,12 +152,18 @@ class InvitationOut(Schema):
         return sorted(view.duties)
 
 
+class WordsOut(Schema):
+    zh: str = "只在首次答复中显示，平台不保存原文。遗失后请将其作废，再重新办理。"
+    en: str = "Shown in the first answer only and kept nowhere. If it is lost, make it useless and ask for another."
+
+
 class InvitedOut(Schema):
-    """`token` is the code; it is shown this once."""
+    """`token` is the code: in the first answer only, and null when the request is sent again, as `says` tells."""
 
     id: UUID
-    token: str
+    token: Annotated[str | None, Field(json_schema_extra={"x-shown-once": True})]
     expires_at: datetime
+    says: WordsOut = WordsOut()
 
 
 class JoinedOut(Schema):
@@ -189,13 +195,10 @@ class KeyOut(Schema):
     last_used_at: datetime | None
 
 
-class IssuedKeyOut(Schema):
-    """`token` is what the program sends as `Authorization: Bearer`; it is shown this once."""
+class IssuedKeyOut(InvitedOut):
+    """The same of a key: `token` is what the program sends as `Authorization: Bearer`."""
 
-    id: UUID
     prefix: str
-    token: str
-    expires_at: datetime
 
 
 @router.post("", response={201: OrganisationOut})
@@ -300,7 +303,7 @@ def invitations(request: Asked, id: UUID) -> Any:
 
 
 @router.post("/{uuid:id}/invitations", response={201: InvitedOut})
-def invite(request: Asked, id: UUID, invitation: InvitationIn) -> Any:
+def invite(request: Asked, response: HttpResponse, id: UUID, invitation: InvitationIn) -> Any:
     """A code by which one colleague joins, good once and for seven days."""
     made = actions.invite_member(
         id,
@@ -310,6 +313,7 @@ def invite(request: Asked, id: UUID, invitation: InvitationIn) -> Any:
         actor=request.actor,
         at=request.at,
     )
+    response["Cache-Control"] = "no-store"
     return Status(201, made)
 
 
@@ -362,7 +366,7 @@ def keys(request: Asked, id: UUID) -> Any:
 
 
 @router.post("/{uuid:id}/keys", response={201: IssuedKeyOut})
-def issue_key(request: Asked, id: UUID, key: KeyIn) -> Any:
+def issue_key(request: Asked, response: HttpResponse, id: UUID, key: KeyIn) -> Any:
     """Issue an API key. A key cannot issue keys: this takes a person."""
     made = actions.issue_api_key(
         id,
@@ -373,6 +377,7 @@ def issue_key(request: Asked, id: UUID, key: KeyIn) -> Any:
         actor=request.actor,
         at=request.at,
     )
+    response["Cache-Control"] = "no-store"
     return Status(201, made)
 
 

@@ -13,8 +13,9 @@ from uuid import UUID
 
 from django.db import transaction
 
+from guiju.apps.matters import queries
 from guiju.apps.matters.actions import refusing, rows, telling
-from guiju.apps.matters.facts import MatterView, NotAllowed, NotFound, WrongState, four_eyes, why_not
+from guiju.apps.matters.facts import MatterView, NotAllowed, NotFound, Ties, WrongState, four_eyes, why_not
 from guiju.core import calendar as days
 from guiju.core.calendar import WorkingDays
 from guiju.core.journeys import Journey, Seat, State, Step
@@ -176,7 +177,8 @@ def advance_many(
     matters = lock([move.matter for move in moves])
     assert len(matters) == len(moves), "one step a matter and batch"
     makings = _makings(journey, moves)
-    steps = [_checked(journey, matters[move.matter], move, makings.get(move.matter), actor, at) for move in moves]
+    ties = queries.ties_for((step for step in journey.steps if step.verb in {move.verb for move in moves}), actor)
+    steps = [_checked(journey, matters[move.matter], move, makings.get(move.matter), actor, ties, at) for move in moves]
     _write_approvals(moves, steps, makings, actor, at)
     after = _walk(journey, matters, list(zip(moves, steps, strict=True)), actor, at, calendar)
     if tell:
@@ -215,13 +217,19 @@ def _makings(journey: Journey, moves: Sequence[Move]) -> dict[UUID, rows.OpenApp
 
 
 def _checked(
-    journey: Journey, matter: MatterView, move: Move, making: rows.OpenApproval | None, actor: Actor, at: datetime
+    journey: Journey,
+    matter: MatterView,
+    move: Move,
+    making: rows.OpenApproval | None,
+    actor: Actor,
+    ties: Ties,
+    at: datetime,
 ) -> Step:
     """The step to take, or the reason why not."""
     assert matter.kind == journey.kind, f"{matter.number} is a {matter.kind}, not a {journey.kind}"
     if move.version is not None and move.version != matter.version:
         raise refusing.changed(matter).on(matter.id)
-    refused = why_not(journey, matter, move.verb, actor, at=at, maker=making.maker if making else None)
+    refused = why_not(journey, matter, move.verb, actor, at=at, ties=ties, maker=making.maker if making else None)
     if refused:
         raise refused
     step = journey.step(move.verb, matter.state)

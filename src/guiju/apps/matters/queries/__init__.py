@@ -20,6 +20,7 @@ from guiju.apps.matters.queries.cases import matters_by_ids as matters_by_ids
 from guiju.apps.matters.queries.cases import open_approval as open_approval
 from guiju.apps.matters.queries.cases import public_view as public_view
 from guiju.apps.matters.queries.cases import queue as queue
+from guiju.apps.matters.queries.cases import ties_for as ties_for
 from guiju.apps.matters.queries.cases import view as view
 from guiju.apps.matters.queries.files import AttachmentView as AttachmentView
 from guiju.apps.matters.queries.files import ObjectionView as ObjectionView

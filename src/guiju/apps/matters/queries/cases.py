@@ -10,8 +10,9 @@ from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 
-from guiju.apps.matters.facts import COLUMNS, MatterView, NotFound, matter_of, why_not
+from guiju.apps.matters.facts import COLUMNS, MatterView, NotFound, Ties, matter_of, why_not
 from guiju.apps.matters.models import NEVER, Approval, Matter, Step
+from guiju.apps.parties import queries as parties
 from guiju.core import journeys, paging
 from guiju.core.parties import Actor, Role
 
@@ -167,7 +168,16 @@ def allowed_steps(
     steps = journey.steps_from(matter.state)
     made = open_approval(matter.id) if any(step.checks for step in steps) else None
     maker = made.maker if made else None
-    return tuple(step for step in steps if why_not(journey, matter, step.verb, actor, at=at, maker=maker) is None)
+    ties = ties_for(steps, actor)
+    return tuple(
+        step for step in steps if why_not(journey, matter, step.verb, actor, at=at, ties=ties, maker=maker) is None
+    )
+
+
+def ties_for(steps: Iterable[journeys.Step], actor: Actor) -> Ties:
+    """The organisations the actor's person is tied to, looked up only where an office's step could be theirs."""
+    is_office = any(step.seat is journeys.Seat.ROLE and actor.may(step.duty, *step.roles) for step in steps)
+    return parties.ties_of(actor.person) if is_office and actor.person is not None else {}
 
 
 def _of_scope(actor: Actor, scope: Scope) -> QuerySet[Matter]:

@@ -5,6 +5,7 @@ from guiju.apps.parties.queries.actors import KeyHolder as KeyHolder
 from guiju.apps.parties.queries.actors import actor_of as actor_of
 from guiju.apps.parties.queries.actors import key_holder as key_holder
 from guiju.apps.parties.queries.actors import organisations_of as organisations_of
+from guiju.apps.parties.queries.actors import ties_of as ties_of
 from guiju.apps.parties.queries.organisations import OrganisationView as OrganisationView
 from guiju.apps.parties.queries.organisations import Sort as Sort
 from guiju.apps.parties.queries.organisations import StandingView as StandingView

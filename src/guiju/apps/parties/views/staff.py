@@ -69,6 +69,7 @@ def detail(request: Asked, id: UUID) -> HttpResponse:
     require_staff(request)
     home = queries.organisation_for(request.actor, id)
     is_operator = request.actor.may(Duty.HANDLE, Role.PLATFORM_OPERATOR)
+    is_warden = _is_warden(request.actor, home)
     context = {
         **shown_organisation(home),
         "changes": [(change, STANDING_WORDS[change.standing]) for change in queries.history(request.actor, id)],
@@ -76,10 +77,10 @@ def detail(request: Asked, id: UUID) -> HttpResponse:
         "accounts": queries.payout_history(request.actor, id)[:5],
         "held": [(role, ROLE_WORDS[role]) for role in sorted(home.roles)],
         "can_verify": is_operator and home.standing is Standing.REGISTERED,
-        "can_suspend": request.actor.may(Duty.APPROVE) and home.standing is Standing.VERIFIED,
-        "can_reinstate": request.actor.may(Duty.APPROVE) and home.standing is Standing.SUSPENDED,
+        "can_suspend": is_warden and home.standing is Standing.VERIFIED,
+        "can_reinstate": is_warden and home.standing is Standing.SUSPENDED,
         "can_check": is_operator,
-        "can_grant": request.actor.may(Duty.APPROVE) and home.is_verified,
+        "can_grant": request.actor.may(Duty.APPROVE) and home.is_verified and home.id != request.actor.organisation,
         "verification": VerificationForm(initial={"is_legal_person": _yes_no(home.is_legal_person)}),
         "reason": ReasonForm(),
         "grantable": [(role, ROLE_WORDS[role]) for role in _grantable(request.actor, home)],
@@ -188,6 +189,12 @@ def _all(request: Asked, ask: Ask) -> Iterator[queries.OrganisationView]:
         if found.next is None:
             return
         after = found.next
+
+
+def _is_warden(actor: Actor, home: queries.OrganisationView) -> bool:
+    """Who may suspend it: the operator or the bureau, for what runs the platform the bureau alone, never their own."""
+    wardens = {Role.BUREAU} if home.roles & STAFF_ROLES else STAFF_ROLES
+    return actor.may(Duty.APPROVE, *wardens) and home.id != actor.organisation
 
 
 def _grantable(actor: Actor, home: queries.OrganisationView) -> list[Role]:

@@ -154,13 +154,13 @@ def object_to(
 
 @transaction.atomic
 def dismiss_objection(claim_id: UUID, *, objection: UUID, reason: str, actor: Actor, at: datetime) -> None:
-    """The objection does not change the facts. With no other objection open, the claim goes on.
+    """The bureau finds that the objection does not change the facts. With no other objection open, the claim goes on.
 
     One that stayed open when another was upheld is answered the same way; the claim's refusal stands.
     """
     claim = locked_claim(claim_id, actor)
     _check_about(claim, objection, actor)
-    left = matters.resolve_objection(objection, upheld=False, resolution=reason, actor=actor, at=at)
+    left = matters.resolve_objection(CLAIM, objection, upheld=False, resolution=reason, actor=actor, at=at)
     if left == 0 and state_of(claim) == "objected":
         assert claim.publicity_until is not None
         until = days.end_of(claim.publicity_until)
@@ -179,10 +179,10 @@ def uphold_objection(
     at: datetime,
     calendar: WorkingDays,
 ) -> Decision[law.Award]:
-    """The objection showed a fact to be otherwise: the award falls by the clause that fact breaks."""
+    """The bureau finds a fact otherwise, as the objection said: the award falls by the clause that fact breaks."""
     claim = locked_claim(claim_id, actor)
     _check_about(claim, objection, actor)
-    matters.resolve_objection(objection, upheld=True, resolution=reason, actor=actor, at=at)
+    matters.resolve_objection(CLAIM, objection, upheld=True, resolution=reason, actor=actor, at=at)
     return _end(claim, "uphold", id=id, found=found, reason=reason, actor=actor, at=at, calendar=calendar)
 
 

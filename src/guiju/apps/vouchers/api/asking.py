@@ -44,6 +44,7 @@ class Asked(HttpRequest):
     """The request with what the middleware put there."""
 
     actor: Actor
+    address: str
     at: datetime
 
 
@@ -75,9 +76,16 @@ def made(request: Asked, key: str) -> UUID:
 
 
 def made_by_anybody(request: Asked) -> UUID:
-    """The id of what somebody unknown makes: by their key if they sent one, else a fresh one."""
+    """The id of what anybody may make: by their key if they sent one, else a fresh one.
+
+    Strangers choose the same keys. What they make is told apart by where they send it, and from where.
+    """
     key = request.headers.get("Idempotency-Key")
-    return uuid4() if key is None else uuid5(NAMESPACE_URL, f"guiju:anybody:{key}")
+    if key is None:
+        return uuid4()
+    if request.actor.person is not None or request.actor.organisation is not None:
+        return made(request, key)
+    return uuid5(NAMESPACE_URL, f"guiju:anybody:{request.address}:{request.method}:{request.path}:{key}")
 
 
 def content(request: Asked) -> bytes:

@@ -75,7 +75,13 @@ def one(request: Asked, id: UUID) -> Any:
     return queries.publicised(id, on=asking.on(request))
 
 
-@router.post("/{uuid:id}/objections", response={201: ReceivedOut}, auth=None, operation_id="publicity_object")
+@router.post(
+    "/{uuid:id}/objections",
+    response={201: ReceivedOut},
+    auth=None,
+    operation_id="publicity_object",
+    url_name="publicity_object",
+)
 def objected(request: Asked, id: UUID, objection: ObjectionIn) -> Any:
     """Object to a claim while it is publicised. It is then not issued before the bureau has answered."""
     made = asking.made_by_anybody(request)
