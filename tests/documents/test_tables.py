@@ -39,6 +39,7 @@ TABLE: tables.Table[Row] = tables.Table(
             key="state", label=Says("状态", "State"), options=(tables.Choice(value="wait", label=Says("待", "W")),)
         ),
         tables.Filter(key="before", label=Says("早于", "Before"), is_day=True),
+        tables.Filter(key="month", label=Says("月份", "Month"), is_month=True),
         tables.Filter(key="text", label=Says("文字", "Text")),
     ),
 )
@@ -65,6 +66,9 @@ def test_asking_nothing_gives_the_usual_order() -> None:
         ({"state": "done"}, "tables.bad_filter"),
         ({"before": "2024-02-30"}, "tables.bad_filter"),
         ({"before": "20240220"}, "tables.bad_filter"),
+        ({"month": "March"}, "tables.bad_filter"),
+        ({"month": "2024-13"}, "tables.bad_filter"),
+        ({"month": "2024-3"}, "tables.bad_filter"),
         ({"text": "x" * 201}, "tables.bad_filter"),
         ({"text": "a\x00b"}, "tables.bad_filter"),
         ({"limit": "0"}, "paging.bad_limit"),
@@ -156,3 +160,15 @@ def test_a_declaration_that_contradicts_itself_does_not_load() -> None:
         tables.Table(name="t", title=Says("", ""), columns=(column, column), sort="number")
     with pytest.raises(AssertionError, match="no sortable column"):
         tables.Table(name="t", title=Says("", ""), columns=(column,), sort="number")
+
+
+def test_a_filter_that_does_not_read_is_kept_and_told_at_its_field() -> None:
+    ask = TABLE.ask({"month": "March", "state": "wait"}, bears_with_filters=True)
+    assert ask.filters == {"state": "wait"}
+    shown = TABLE.page(ask, paging.Page((), None))
+    month = next(field for field in shown.filters if field.key == "month")
+    assert (month.input_type, month.value) == ("month", "March")
+    assert month.wrong is not None
+    assert month.wrong.zh == "“月份”不能是“March”。请写成 2024-03。"
+    assert next(field for field in shown.filters if field.key == "state").value == "wait"
+    assert shown.is_filtered

@@ -45,8 +45,12 @@ def test_every_anchor_is_found_with_its_line() -> None:
         "R7": (7,),
         "R8": (10,),
         "R9": (8,),
-        "R10": (9,),
     }
+
+
+def test_no_two_provisions_quote_the_same_words() -> None:
+    quoted = [anchor.phrase for anchor in anchors.look_for(PACK, "")]
+    assert len(quoted) == len(set(quoted))
 
 
 def test_an_anchor_whose_words_differ_is_missing_and_the_others_are_not() -> None:

@@ -31,3 +31,8 @@ def test_a_tenth_of_the_year_is_told_and_balances(year: list[str]) -> None:
     with connection.cursor() as cursor:
         cursor.execute("select count(*) from vouchers_voucher where redeemed_fen > 0")
         assert cursor.fetchone()[0] > 0
+        cursor.execute(
+            "select count(*) from vouchers_claim as claim where claim.matter_id is not null and not exists"
+            " (select from matters_attachment as paper where paper.matter_id = claim.matter_id)"
+        )
+        assert cursor.fetchone()[0] == 0, "a claim without its contract"

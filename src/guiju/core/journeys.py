@@ -105,8 +105,25 @@ class Journey:
         """The step `verb` takes from state `from_`, or None when it cannot be taken there."""
         return next((s for s in self.steps if s.verb == verb and from_ in s.from_), None)
 
+    def duty_at(self, name: str) -> Duty | None:
+        """The duty that moving on from a state takes; None where it is nobody's turn.
+
+        That of the plain step, not of sending back; handling, where what moves the case on happens elsewhere.
+        """
+        state = self.state(name)
+        if state.is_final or state.waits_for in {None, Seat.CLOCK}:
+            return None
+        theirs = [step for step in self.steps_from(name) if _is_taken_by(step, state)]
+        plain = [step for step in theirs if not step.needs_reason] or theirs
+        return plain[0].duty if plain else Duty.HANDLE
+
     def steps_from(self, name: str) -> tuple[Step, ...]:
         return tuple(step for step in self.steps if name in step.from_)
 
     def has_verb(self, verb: str) -> bool:
         return any(step.verb == verb for step in self.steps)
+
+
+def _is_taken_by(step: Step, state: State) -> bool:
+    """Whether the step is one of those whose turn it is in the state."""
+    return step.seat is state.waits_for or state.waits_for in step.roles

@@ -36,7 +36,7 @@ CLAIM = Journey(
             is_public=True,
         ),
         State(name="cleared", zh="待发放", en="To be issued", waits_for=Role.BUREAU, working_days=3),
-        State(name="issued", zh="使用与兑现", en="In use", waits_for=Seat.APPLICANT),
+        State(name="issued", zh="使用与兑现", en="In use", waits_for=Seat.CLOCK),
         State(name="redeemed", zh="已兑现完毕", en="Fully redeemed", is_final=True),
         State(name="lapsed", zh="逾期作废", en="Lapsed", is_final=True),
         State(name="revoked", zh="已撤销", en="Revoked", is_final=True),

@@ -197,7 +197,7 @@ def _draw_map(places: Sequence[outlines.Outline], amounts: Mapping[str, int], la
     layers = [
         land,
         dots.mark_circle(size=60, color=drawing.SEAL, opacity=1),
-        dots.mark_text(fontSize=12, align="right", dx=-8, color=drawing.INK).encode(text="both:N"),
+        dots.mark_text(fontSize=12, align="right", dx=-8, lineBreak="\n", color=drawing.INK).encode(text="both:N"),
         word.mark_text(fontSize=13, dy=-7).encode(text="name:N"),
         word.mark_text(fontSize=12, dy=9).encode(text="says:N"),
     ]
@@ -212,7 +212,7 @@ def _map_name(place: outlines.Outline, fen: int, most: int, tongue: str) -> dict
         "y": place.name_at[1],
         "name": name,
         "says": says,
-        "both": f"{name} {says}",
+        "both": f"{name}\n{says}" if tongue == "en" else f"{name} {says}",
         "ink": "#ffffff" if _shade(fen, most) in SHADES[-2:] else drawing.INK,
         "is_dot": place.geometry is None,
     }

@@ -11,7 +11,7 @@ from guiju.core.parties import Actor
 
 
 class Asked(HttpRequest):
-    """`at` from clock.Clock, the rest from middleware.WhoIsAsking."""
+    """`at` from clock.Clock, the rest from middleware.WhoIsAsking; `waiting` and `unread` are the menu's counts."""
 
     at: datetime
     actor: Actor
@@ -19,3 +19,5 @@ class Asked(HttpRequest):
     key_holder: KeyHolder | None
     organisations: tuple[OrganisationView, ...]
     organisation_name: str
+    waiting: str
+    unread: str

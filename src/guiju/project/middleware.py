@@ -18,6 +18,7 @@ from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.utils.functional import SimpleLazyObject
 
+from guiju.apps.matters import queries as matters
 from guiju.apps.parties import actions as parties_actions
 from guiju.apps.parties import queries as parties
 from guiju.core.parties import STAFF_ROLES, Actor
@@ -99,6 +100,7 @@ class WhoIsAsking:
         request.key_holder = None
         request.organisation_name = ""
         request.organisations = ()
+        request.waiting = request.unread = ""
         if is_api(request) and request.headers.get("Authorization", "").lower().startswith(BEARER):
             try:
                 self._from_key(request)
@@ -129,6 +131,8 @@ class WhoIsAsking:
         homes = SimpleLazyObject(lambda: parties.organisations_of(person, at=at))
         request.organisations = cast("tuple[parties.OrganisationView, ...]", homes)
         request.organisation_name = cast("str", SimpleLazyObject(lambda: _name_of(request.organisations, actor)))
+        request.waiting = cast("str", SimpleLazyObject(lambda: _counted(matters.waiting_count(actor))))
+        request.unread = cast("str", SimpleLazyObject(lambda: _counted(matters.unread_count(actor))))
 
 
 class PublicForms:
@@ -218,6 +222,11 @@ def _chosen_tongue(request: Asked) -> str:
 def _chosen(request: Asked) -> UUID | None:
     chosen = request.session.get(CHOSEN)
     return None if chosen is None else UUID(chosen)
+
+
+def _counted(count: int) -> str:
+    """A count for the menu: nothing for none, and no more than people take in."""
+    return "" if count == 0 else str(count) if count < matters.COUNTED_MAX else f"{matters.COUNTED_MAX - 1}+"
 
 
 def _name_of(organisations: tuple[parties.OrganisationView, ...], actor: Actor) -> str:

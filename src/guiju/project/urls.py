@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", hall.hall, name="hall"),
     path("vouchers/", include("guiju.apps.vouchers.urls")),
     path("account/2fa/totp/activate/", sign_in.ActivateCodes.as_view(), name="mfa_activate_totp"),
+    path("account/2fa/totp/deactivate/", sign_in.DeactivateCodes.as_view(), name="mfa_deactivate_totp"),
     path("account/", include("allauth.urls")),
     path("language/", views.language, name="language"),
     path("policies/", policy_pages.policies, name="policies"),

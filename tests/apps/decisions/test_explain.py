@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 from guiju.apps.decisions import actions as decisions
 from guiju.core import regions
@@ -40,10 +41,38 @@ def test_each_line_says_what_its_clause_heard() -> None:
 
 def test_each_clause_stands_beside_the_first_line_that_needs_it() -> None:
     says = explained(GRANTED)
-    beside = [clause.id for block in says.blocks for clause in block.law]
+    blocks = (*says.blocks, *says.folded)
+    beside = [clause.id for block in blocks for clause in block.law]
     assert sorted(beside) == sorted({clause.id for clause in says.law})
-    assert [row for block in says.blocks for row in block.rows] == list(says.rows)
-    assert all(block.law for block in says.blocks)
+    shown = [line for block in blocks for line in block.rows]
+    assert len(shown) == len({id(line) for line in shown})
+    assert {line.provision for line in shown} <= {clause.id for clause in says.law}
+
+
+def test_what_is_met_is_folded_but_for_the_lines_that_figures_rest_on() -> None:
+    says = explained(GRANTED)
+    standing = [line.provision for block in says.blocks for line in block.rows]
+    assert standing == ["R1", "R3"]  # the price times the rate; what the pool still holds
+    folded = [line for block in says.folded for line in block.rows]
+    assert says.met == len(folded) == 14
+    assert all(line.holds and not line.parts for line in folded)
+
+
+def test_what_another_part_made_moot_is_left_out_of_the_lines() -> None:
+    lines = [line for row in explained(replace(GRANTED, claimant_region="110000")).rows for line in row.lines()]
+    assert [line.provision for line in lines if "claimant_region" in {fact.name for fact in line.heard}] == []
+    assert "申领方为需求方（不限省内省外）。" in {line.says["zh"] for line in lines}
+
+
+def test_silence_beside_a_refusal_is_told_all_the_same() -> None:
+    says = explained(replace(GRANTED, contract_signed_on=date(2026, 1, 1), is_contract_in_force=None))
+    assert says.outcome_says.zh == "不予"
+    assert says.missing == ("is_contract_in_force",)
+    (obstacle,) = says.obstacles
+    assert [(fact.name, fact.value) for fact in obstacle.heard] == [("contract_signed_on", "2026-01-01")]
+    standing = [line.holds for block in says.blocks for line in block.rows]
+    assert standing.count(False) == 1
+    assert standing.count(None) == 1
 
 
 def test_what_was_rounded_away_is_shown_and_a_whole_number_is_not() -> None:
@@ -95,8 +124,6 @@ def test_the_readings_are_the_decisions_own() -> None:
 
 
 def test_before_the_policy_begins_the_explanation_says_so() -> None:
-    from datetime import date
-
     decision = decisions.preview(law.AWARD, GRANTED, place=PLACE, on=date(2023, 1, 1))
     says = decisions.explain(decision.as_json(), place=PLACE)
     assert says.outcome_says.zh == "不适用"

@@ -59,21 +59,22 @@ def test_a_granted_decision_shows_amount_clauses_law_and_its_replay() -> None:
 def test_a_refusal_shows_the_clause_and_what_would_change_it() -> None:
     words = text_of(signed_in(factories.bureau()).get(f"/decisions/{decided(REFUSED)}/"))
     assert "✗ 不符合" in words
-    assert "不符合的条款 算力提供方不得申领" in words
+    assert "要求：算力提供方不得申领" in words
     assert "申领方的角色 算力提供方" in words
 
 
 def test_a_part_that_another_part_makes_needless_is_not_shown_as_an_obstacle() -> None:
     provider = replace(GRANTED, claimant_role=Role.DATA_PROVIDER)
     page = signed_in(factories.bureau()).get(f"/decisions/{decided(provider)}/")
-    assert "（另一项已符合）" in text_of(page)
+    assert "申领的提供方应为独立法人。" in text_of(page)
+    assert "申领方为需求方" not in text_of(page)
     assert 'class="fails"' not in page.content.decode()
 
 
 def test_silence_shows_what_is_needed() -> None:
     words = text_of(signed_in(factories.bureau()).get(f"/decisions/{decided(LACKING)}/"))
     assert "？ 待补正" in words
-    assert "还需要这些，才能决定 是否在平台上交易" in words
+    assert "还需要说明这些，才能决定 是否在平台上交易" in words
 
 
 def test_the_page_speaks_english_too() -> None:
@@ -168,8 +169,8 @@ def test_a_page_of_a_decision_takes_a_fixed_number_of_statements(django_assert_n
     id = decided()
     client = signed_in(factories.bureau())
     client.get(f"/decisions/{id}/")
-    # Who is asking: 4. The record, its replay, its evidence (2): 4. The shell: 3.
-    with django_assert_num_queries(11):
+    # Who is asking: 4. The record, its replay, its evidence (2): 4. The shell: 5.
+    with django_assert_num_queries(13):
         client.get(f"/decisions/{id}/")
 
 

@@ -100,6 +100,7 @@ class MatterView:
     subject_organisation: UUID
     waiting_role: str
     waiting_organisation: UUID | None
+    waiting_duty: str
     roles: list[str]
     is_public: bool
     due_at: datetime | None
@@ -118,7 +119,11 @@ class MatterView:
         return self.due_at is not None and at >= self.due_at
 
     def waits_for(self, actor: Actor) -> bool:
-        """Whether it is the turn of the actor's organisation, or of one of its roles."""
+        """Whether it is the turn of this very person: of their organisation or office, by a duty they have."""
+        return self.waits_at(actor) and self.waiting_duty in actor.duties
+
+    def waits_at(self, actor: Actor) -> bool:
+        """Whether it is the turn of the actor's organisation, or of one of its roles, whoever takes it there."""
         if self.waiting_organisation is not None:
             return self.waiting_organisation == actor.organisation
         return self.waiting_role in actor.roles

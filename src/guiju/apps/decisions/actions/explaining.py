@@ -52,6 +52,20 @@ class Row:
     before_rounding: str | None
     parts: tuple[Row, ...]
 
+    @property
+    def is_folded(self) -> bool:
+        """Whether a reader may take it as read: it holds, and no figure rests on it."""
+        return self.holds is True and not any(fact.kind in {"fen", "ratio"} for fact in self.heard)
+
+    def lines(self) -> Iterator[Row]:
+        """The row as people read it: of a group that holds, the parts that carry it, without what those made moot."""
+        if not self.parts or self.holds is not True:
+            yield self
+            return
+        for part in self.parts:
+            if part.holds is True:
+                yield from part.lines()
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Block:
@@ -63,7 +77,10 @@ class Block:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Explained:
-    """A decision for people. `law` are the clauses it cites; `blocks` the same lines and clauses side by side.
+    """A decision for people. `law` are the clauses it cites; `blocks` and `folded` its lines and clauses side by side.
+
+    `blocks` are what a reader has to see: what is not met, what is open, and the lines that figures rest on; `folded`
+    are the `met` others. `missing` are the silent facts that could still change a line, even beside one that fails.
 
     `readings` are all that it rests on, `other_readings` those that no cited clause already brings along.
     """
@@ -80,6 +97,8 @@ class Explained:
     rows: tuple[Row, ...]
     law: tuple[quoting.Quoted, ...]
     blocks: tuple[Block, ...]
+    folded: tuple[Block, ...]
+    met: int
     readings: tuple[Reading, ...]
     other_readings: tuple[Reading, ...]
     missing: tuple[str, ...]
@@ -106,6 +125,9 @@ def explain(said: Mapping[str, Any], *, place: str) -> Explained:
     law = quoted.only(*dict.fromkeys(row.provision for top in rows for row in _leaves(top)))
     readings = tuple(_reading(reading) for reading in said["readings"])
     beside = {reading.id for clause in law for reading in clause.readings}
+    lines = tuple(line for row in rows for line in row.lines())
+    plain = tuple(line for line in lines if line.is_folded)
+    seen: set[str] = set()
     return Explained(
         policy=said["policy"],
         title=quoted.title,
@@ -118,10 +140,12 @@ def explain(said: Mapping[str, Any], *, place: str) -> Explained:
         award=_award(said["award"] or {}, terms),
         rows=rows,
         law=law,
-        blocks=_blocks(rows, quoted),
+        blocks=_blocks(tuple(line for line in lines if not line.is_folded), quoted, seen),
+        folded=_blocks(plain, quoted, seen),
+        met=len(plain),
         readings=readings,
         other_readings=tuple(reading for reading in readings if reading.id not in beside),
-        missing=tuple(said["missing"]),
+        missing=tuple(dict.fromkeys([*said["missing"], *(name for row in rows for name in _silent(row))])),
         obstacles=tuple(obstacle for row in rows for obstacle in _obstacles(row)),
         is_official=said["is_official"],
         pack_hash=said["pack_hash"],
@@ -154,10 +178,9 @@ def _row(finding: Mapping[str, Any], terms: Mapping[str, quoting.QuotedTerm]) ->
     )
 
 
-def _blocks(rows: tuple[Row, ...], quoted: quoting.Law) -> tuple[Block, ...]:
-    """The lines in their order, a new block wherever a clause is cited for the first time."""
+def _blocks(rows: tuple[Row, ...], quoted: quoting.Law, seen: set[str]) -> tuple[Block, ...]:
+    """The lines in their order, a new block where a clause is cited for the first time: one not yet `seen`."""
     blocks: list[tuple[list[Row], tuple[quoting.Quoted, ...]]] = []
-    seen: set[str] = set()
     for row in rows:
         cited = dict.fromkeys(leaf.provision for leaf in _leaves(row))
         law = quoted.only(*(provision for provision in cited if provision not in seen))
@@ -215,6 +238,15 @@ def _obstacles(row: Row) -> Iterator[Row]:
     elif row.holds is False:
         for part in row.parts:
             yield from _obstacles(part)
+
+
+def _silent(row: Row) -> Iterator[str]:
+    """The facts whose silence keeps a line open."""
+    if row.holds is not None:
+        return
+    yield from (fact.name for fact in row.heard if fact.value is None)
+    for part in row.parts:
+        yield from _silent(part)
 
 
 def _reading(said: Mapping[str, Any]) -> Reading:

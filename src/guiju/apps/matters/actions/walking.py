@@ -104,6 +104,7 @@ def open_many(
             "state_zh": start.zh,
             "state_en": start.en,
             "role": _role(start),
+            "duty": journey.duty_at(start.name) or "",
             "roles": [_role(start)] if _role(start) else [],
             "is_applicants": start.waits_for is Seat.APPLICANT,
             "is_public": start.is_public,
@@ -274,7 +275,7 @@ def _walk(
     after = []
     for move, step in pairs:
         matter, to = matters[move.matter], journey.state(step.to)
-        leg, walkers = legs.setdefault((step.verb, matter.state), (_leg(step, matter.state, to), []))
+        leg, walkers = legs.setdefault((step.verb, matter.state), (_leg(journey, step, matter.state), []))
         due_at = None if to.is_final else move.due_at or _due_at(to, at, calendar)
         walkers.append(_walker(move, due_at))
         after.append(rows.walked(matter, leg, due_at, at=at))
@@ -283,7 +284,8 @@ def _walk(
     return after
 
 
-def _leg(step: Step, from_state: str, to: State) -> rows.Leg:
+def _leg(journey: Journey, step: Step, from_state: str) -> rows.Leg:
+    to = journey.state(step.to)
     return rows.Leg(
         verb=step.verb,
         verb_zh=step.zh,
@@ -293,6 +295,7 @@ def _leg(step: Step, from_state: str, to: State) -> rows.Leg:
         state_zh=to.zh,
         state_en=to.en,
         role=_role(to),
+        duty=journey.duty_at(to.name) or "",
         is_applicants=to.waits_for is Seat.APPLICANT and not to.is_final,
         is_public=to.is_public,
         is_final=to.is_final,

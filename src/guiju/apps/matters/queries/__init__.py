@@ -6,6 +6,7 @@ from guiju.apps.matters.facts import MatterView as MatterView
 from guiju.apps.matters.queries.amounts import Amount as Amount
 from guiju.apps.matters.queries.amounts import amounts as amounts
 from guiju.apps.matters.queries.amounts import amounts_from as amounts_from
+from guiju.apps.matters.queries.cases import COUNTED_MAX as COUNTED_MAX
 from guiju.apps.matters.queries.cases import ApprovalView as ApprovalView
 from guiju.apps.matters.queries.cases import Filters as Filters
 from guiju.apps.matters.queries.cases import Heap as Heap
@@ -22,6 +23,7 @@ from guiju.apps.matters.queries.cases import public_view as public_view
 from guiju.apps.matters.queries.cases import queue as queue
 from guiju.apps.matters.queries.cases import ties_for as ties_for
 from guiju.apps.matters.queries.cases import view as view
+from guiju.apps.matters.queries.cases import waiting_count as waiting_count
 from guiju.apps.matters.queries.files import AttachmentView as AttachmentView
 from guiju.apps.matters.queries.files import ObjectionView as ObjectionView
 from guiju.apps.matters.queries.files import attachment as attachment

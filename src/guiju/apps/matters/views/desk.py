@@ -35,6 +35,7 @@ class Due(StrEnum):
 
 SCOPES = {
     Scope.WAITING: Says("等我处理", "Waiting for me"),
+    Scope.OURS: Says("等本单位处理", "Waiting for my organisation"),
     Scope.OPEN: Says("全部在办", "All open"),
     Scope.CLOSED: Says("已办结", "Closed"),
 }
@@ -143,9 +144,13 @@ def desk(request: Asked) -> HttpResponse:
     found = queries.queue(request.actor, sought.filters(request.at), cursor=sought.cursor)
     heaps = queries.heaps(request.actor, sought.scope, at=request.at)
     waiting = heaps if sought.scope is Scope.WAITING else queries.heaps(request.actor, at=request.at)
+    ours = heaps if sought.scope is Scope.OURS else queries.heaps(request.actor, Scope.OURS, at=request.at)
+    mine = sum(heap.count for heap in waiting)
     chosen = _chosen_of(found.items, sought)
     context = {
-        "waiting": sum(heap.count for heap in waiting),
+        "waiting": mine,
+        "for_others": sum(heap.count for heap in ours) - mine,
+        "ours_href": f"?scope={Scope.OURS}",
         "overdue": sum(heap.overdue for heap in waiting),
         "piles": _piles(waiting, sought),
         "others": _others(waiting),
@@ -298,16 +303,32 @@ def _turn(matter: MatterView) -> Says:
     if matter.is_closed:
         return Says("已办结", "closed")
     if matter.waiting_organisation is not None:
-        return Says("申请单位", "the applicant")
+        return _people("申请单位", "the applicant", matter)
     if matter.waiting_role:
-        return Says(*queries.ROLE_WORDS[Role(matter.waiting_role)])
+        return _people(*queries.ROLE_WORDS[Role(matter.waiting_role)], matter)
     return Says("等期限届满", "nobody's; time runs")
 
 
+def _people(zh: str, en: str, matter: MatterView) -> Says:
+    duty_zh, duty_en = queries.DUTY_WORDS[Duty(matter.waiting_duty)]
+    return Says(f"{zh}的{duty_zh}人员", f"{en}, with the duty to {duty_en}")
+
+
 def _event(step: StepView) -> Event:
+    """A step and where it led; the one that opened the matter led from nowhere."""
+    to_zh, to_en = (f" → {step.to_zh}", f" → {step.to_en}") if step.from_state else ("", "")
     return Event(
         at=step.at,
-        says=Says(f"{step.verb_zh} → {step.to_zh}", f"{step.verb_en} → {step.to_en}"),
-        who=step.actor_name if step.actor_organisation else Says("平台自动", "the platform itself"),
+        says=Says(f"{step.verb_zh}{to_zh}", f"{step.verb_en}{to_en}"),
+        who=_who(step),
         reason=step.reason,
+    )
+
+
+def _who(step: StepView) -> Says | str:
+    """Who took a step. An objection is anybody's, who need not have signed in; what nobody took the platform did."""
+    if step.actor_organisation:
+        return step.actor_name
+    return (
+        Says("公众提出", "a member of the public") if step.verb == "object" else Says("平台自动", "the platform itself")
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID, uuid5
 
 from django.db import transaction
@@ -20,7 +20,8 @@ from guiju.apps.vouchers.actions.reviewing import voucher_id
 from guiju.apps.vouchers.actions.standing import require_standing
 from guiju.core import voucher_journeys
 from guiju.core import vouchers as law
-from guiju.core.calendar import WorkingDays
+from guiju.core.calendar import WorkingDays, day_in_china
+from guiju.core.money import format_yuan
 from guiju.core.parties import CLOCK, Actor
 
 SWEEP_MAX = 500
@@ -80,6 +81,7 @@ def issue_many(claim_ids: Sequence[UUID], *, actor: Actor, at: datetime, on: dat
         vouchers.append(voucher)
     _hold(vouchers, at=at)
     models.Voucher.objects.bulk_create(vouchers)
+    matters.notify([_notice(voucher, claims[voucher.claim_id]) for voucher in vouchers], at=at)
     models.Programme.objects.bulk_update(locked.values(), ["vouchers_numbered"])
     return [voucher.id for voucher in vouchers]
 
@@ -160,6 +162,23 @@ def _voucher(
         expires_at=issued.expires_at,
         hold=uuid5(id, "hold"),
         decision=recorded.id,
+    )
+
+
+def _notice(voucher: models.Voucher, claim: models.Claim) -> matters.Notice:
+    """What the holder is told: the voucher can be used, how, and until when. It waits for nobody's step."""
+    last = day_in_china(voucher.expires_at - timedelta(microseconds=1))
+    return matters.Notice(
+        id=matters.notice_id(voucher.id, "issued"),
+        organisation=voucher.holder_id,
+        matter=claim.case,
+        title_zh=f"{voucher.number}：算力券已发放",
+        title_en=f"{voucher.number}: the voucher was issued",
+        text_zh=f"算力券 {voucher.number} 已发放，券面 {format_yuan(voucher.face_fen)}，"
+        f"可在 {last:%Y-%m-%d} 24:00 前使用。"
+        "付款之后，凭发票和付款凭证申请兑现；逾期未使用自动作废。",
+        text_en=f"Voucher {voucher.number} of {format_yuan(voucher.face_fen, 'en')} was issued and can be used until "
+        f"the end of {last:%Y-%m-%d}. Once paid, redeem it with invoices and proof of payment; unused, it lapses.",
     )
 
 

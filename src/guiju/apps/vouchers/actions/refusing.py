@@ -7,8 +7,9 @@ from dataclasses import fields, replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from guiju.core import voucher_words
 from guiju.core.calendar import day_in_china
-from guiju.core.decision import Decision, Outcome
+from guiju.core.decision import Decision, Outcome, Says
 from guiju.core.money import format_yuan
 from guiju.core.refusals import Refused
 
@@ -84,17 +85,16 @@ class NotGranted(Refused):
 
     def __init__(self, decision: Decision[Any]) -> None:
         failed = decision.refusals()
-        clauses = "、".join(finding.provision for finding in failed)
-        missing = "、".join(decision.missing)
+        asked = [voucher_words.FACTS.get(name, Says(name, name)) for name in decision.missing]
         zh = (
-            f"依据 {clauses} 不予准予：" + "；".join(f.says.zh for f in failed)
+            "现在不能准予，没有符合：" + "；".join(f"{f.says.zh.rstrip('。')}（{f.provision}）" for f in failed) + "。"
             if failed
-            else f"尚缺：{missing}。请补充后再提交。"
+            else f"还不能决定，尚缺：{'、'.join(each.zh for each in asked)}。请补充后再提交。"
         )
         en = (
-            f"Not granted under {clauses}: " + " ".join(f.says.en for f in failed)
+            "This cannot be granted. Not met: " + " ".join(f"{f.says.en} ({f.provision})" for f in failed)
             if failed
-            else f"Still missing: {missing}. Supply it and try again."
+            else f"Not decided yet. Still missing: {', '.join(each.en for each in asked)}. Supply it and try again."
         )
         super().__init__(
             "vouchers.not_granted",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import timedelta
 from uuid import UUID
 
 from django.contrib import messages
@@ -23,9 +24,10 @@ from guiju.apps.vouchers.views.fields import say
 from guiju.apps.vouchers.views.forms import ActForm, ClaimFoundForm, PapersForm, id_of
 from guiju.apps.vouchers.views.showing import Fact, Stop
 from guiju.core import voucher_journeys
+from guiju.core.calendar import day_in_china
 from guiju.core.decision import Says
 from guiju.core.journeys import Step
-from guiju.core.parties import Role
+from guiju.core.parties import Actor, Role
 from guiju.core.refusals import Refused
 from guiju.core.vouchers import Award
 
@@ -144,6 +146,7 @@ def claim_papers(request: Asked, id: UUID) -> HttpResponseBase:
 def _page(request: Asked, id: UUID, taken: Taken | None = None) -> HttpResponseBase:
     dossier = queries.claim_dossier(id, request.actor, at=request.at)
     claim, case = dossier.claim, dossier.case
+    is_turn = showing.is_turn(JOURNEY, case.matter, case.may, request.actor)
     record = case.record(claim.award_decision)
     examined = None
     if record is None and claim.state not in UNJUDGED:
@@ -160,8 +163,8 @@ def _page(request: Asked, id: UUID, taken: Taken | None = None) -> HttpResponseB
             "case": case,
             "voucher": dossier.voucher,
             "tone": words.tone(JOURNEY.kind, claim.state),
-            "waits": showing.waits(case.matter, request.actor),
-            "is_turn": case.matter.waits_for(request.actor),
+            "waits": _waits(dossier, request.actor, is_turn=is_turn),
+            "is_turn": is_turn,
             "for_others": acts.for_others(JOURNEY, case.matter.state, case.may, request.actor),
             "path": claim_path(claim, case),
             "events": showing.history(case.steps, JOURNEY.kind),
@@ -189,6 +192,14 @@ def _page(request: Asked, id: UUID, taken: Taken | None = None) -> HttpResponseB
         },
         status=taken.status if taken else 200,
     )
+
+
+def _waits(dossier: queries.ClaimDossier, actor: Actor, *, is_turn: bool) -> Says:
+    """Whose turn it is; a voucher in use waits for nobody, and says how long it can be used."""
+    if dossier.claim.state == "issued" and dossier.voucher is not None:
+        last = day_in_china(dossier.voucher.expires_at - timedelta(microseconds=1))
+        return Says(f"可使用，至 {last:%Y-%m-%d} 24:00", f"Can be used until the end of {last:%Y-%m-%d}")
+    return showing.waits(dossier.case.matter, actor, is_turn=is_turn)
 
 
 def claim_path(claim: queries.ClaimView, case: queries.Case, *, redeemed: int = 0) -> tuple[Stop, ...]:

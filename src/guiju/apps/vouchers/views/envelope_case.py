@@ -146,6 +146,7 @@ def _page(
 ) -> HttpResponseBase:
     dossier = queries.envelope_dossier(id, request.actor, at=request.at)
     envelope, case = dossier.envelope, dossier.case
+    is_turn = showing.is_turn(JOURNEY, case.matter, case.may, request.actor)
     handles = request.actor.may(Duty.HANDLE, Role.BUREAU)
     failed = taken.refused if taken else refused
     return render(
@@ -155,8 +156,8 @@ def _page(
             "envelope": envelope,
             "case": case,
             "tone": words.tone(JOURNEY.kind, envelope.state),
-            "waits": showing.waits(case.matter, request.actor),
-            "is_turn": case.matter.waits_for(request.actor),
+            "waits": showing.waits(case.matter, request.actor, is_turn=is_turn),
+            "is_turn": is_turn,
             "for_others": acts.for_others(JOURNEY, case.matter.state, case.may, request.actor),
             "path": showing.path(JOURNEY, STOPS, case.matter, case.steps),
             "events": showing.history(case.steps, JOURNEY.kind),

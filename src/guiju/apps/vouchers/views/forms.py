@@ -41,6 +41,10 @@ PARTS = (
     Choice(value=Role.DATA_PROVIDER, label=Says("数据提供方（卖方）", "Data provider, who sells")),
     Choice(value=Role.COMPUTE_PROVIDER, label=Says("算力提供方（卖方）", "Compute provider, who sells")),
 )
+CLAIMING = frozenset(Role(part.value) for part in PARTS)
+DECISIVE = ("is_on_platform", "is_contract_in_force", "provider_region", "provider_is_legal_person")
+"""What a draft may leave open and a decision cannot."""
+
 GOODS = tuple(Choice(value=goods, label=says) for goods, says in words.GOODS.items())
 PLACES = tuple(Choice(value=each.code, label=Says(each.zh, each.en)) for each in REGIONS.values())
 
@@ -127,6 +131,8 @@ class ClaimForm(Sheet):
 
     def __init__(self, *args: Any, roles: Collection[Role], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        for name in DECISIVE:
+            self.fields[name].widget.attrs["data-when"] = "decision"
         held = tuple(part for part in PARTS if part.value in roles)
         field = self.fields["role"]
         assert isinstance(field, forms.ChoiceField)

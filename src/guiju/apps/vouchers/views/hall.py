@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.conf import settings
@@ -20,19 +20,18 @@ from guiju.apps.vouchers import actions, queries
 from guiju.apps.vouchers.views import pictures, sums, tables, words
 from guiju.apps.vouchers.views.asking import FOUND, UNPROCESSABLE, Asked, on, page, status_of, tongue
 from guiju.apps.vouchers.views.fields import say
-from guiju.apps.vouchers.views.forms import ObjectionForm, id_of
+from guiju.apps.vouchers.views.forms import CLAIMING, ObjectionForm, id_of
 from guiju.apps.vouchers.views.listing import Fetch, listed, saved
 from guiju.core import paging, voucher_journeys
 from guiju.core import vouchers as law
 from guiju.core.decision import Says
 from guiju.core.journeys import State
-from guiju.core.parties import Role
+from guiju.core.parties import STAFF_ROLES, Role
 from guiju.core.refusals import Refused
 from guiju.documents.tables import Ask, Link, Table, TablePage
 
 R = TypeVar("R")
 SHOWN_IN_HALL = 10
-GIVEN = frozenset({"ratio", "kinds"})
 REVIEW = ("operator_review", "bureau_review", "cleared")
 PAYMENT = ("operator_review", "bureau_approval", "approved")
 NEEDS = (
@@ -76,6 +75,7 @@ def hall(request: Asked) -> HttpResponseBase:
     fetch = _publicised_on(on(request))
     if ask.export is not None:
         return saved(tables.PUBLICITY, ask.export, lambda after, limit: fetch(ask, after, limit))
+    may_claim = not request.actor.roles & STAFF_ROLES or bool(request.actor.roles & CLAIMING)
     names = queries.programme_names()
     offered = [queries.programme(each.id) for each in names if _is_offered(each, on(request))]
     newest = offered[0] if offered else queries.programme(names[0].id) if names else None
@@ -83,7 +83,7 @@ def hall(request: Asked) -> HttpResponseBase:
         request,
         "hall.html",
         {
-            "programmes": [_offer(each, on(request)) for each in offered],
+            "programmes": [_offer(each, on(request), may_claim=may_claim) for each in offered],
             "publicity": tables.PUBLICITY.page(ask, fetch(ask, ask.cursor, min(ask.limit, SHOWN_IN_HALL))),
             "totals": sums.totals(newest) if newest else (),
             "totals_href": reverse("vouchers:disclosure"),
@@ -203,7 +203,7 @@ def _is_offered(programme: queries.ProgrammeName, today: date) -> bool:
     return programme.closed_at is None and programme.year >= today.year
 
 
-def _offer(programme: queries.ProgrammeFigures, on: date) -> Offer:
+def _offer(programme: queries.ProgrammeFigures, on: date, *, may_claim: bool) -> Offer:
     """What a programme gives, needs and takes, in the words of the law in force."""
     award = decisions.law(law.AWARD, place=programme.place, on=on)
     is_left = programme.available_fen > 0
@@ -215,13 +215,30 @@ def _offer(programme: queries.ProgrammeFigures, on: date) -> Offer:
         ),
         state=Says("正在受理", "Open") if is_left else Says("额度已用完", "The pool is used up"),
         tone="good" if is_left else "wait",
-        gives=words.terms([term for term in award.terms if term.unit in GIVEN and term.value is not None]),
+        gives=_gives(award.terms),
         needs=NEEDS,
         takes=_takes(programme),
-        href=reverse("vouchers:claim_new", args=[programme.id]),
+        href=reverse("vouchers:claim_new", args=[programme.id]) if may_claim else "",
         action=Says("申领算力券", "Claim a voucher"),
         policy_href=reverse("policy", args=[award.policy]),
         rules=_rules(programme, on),
+    )
+
+
+def _gives(terms: Sequence[Any]) -> Says:
+    """What a claimant gets, in one sentence; what the text of the day leaves open is not made up."""
+    known = {term.name: words.value_of(term) for term in terms if term.value is not None}
+    shares = [(known.get("rate"), Says("合同成交金额", "of the contract price"))]
+    if raised := known.get("raised_goods"):
+        of = Says(f"{raised.zh}：合同成交金额", f"of the contract price for {raised.en}")
+        shares.append((known.get("raised_rate"), of))
+    told = [(share, of) for share, of in shares if share is not None]
+    cap = known.get("subject_cap_fen")
+    zh = "；".join(f"{of.zh}的 {share.zh}" for share, of in told) or "比例未见公布"
+    en = "; ".join(f"{share.en} {of.en}" for share, of in told) or "A share that is not published yet"
+    return Says(
+        f"{zh}，{f'每年最多兑现 {cap.zh}' if cap else '每年兑现的上限未见公布'}。",
+        f"{en}, {f'at most {cap.en} redeemed a year' if cap else 'up to a yearly cap that is not published'}.",
     )
 
 

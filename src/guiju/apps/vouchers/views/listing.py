@@ -10,7 +10,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
 from guiju.apps.vouchers.queries import Total
-from guiju.apps.vouchers.views.asking import tongue
+from guiju.apps.vouchers.views.asking import UNPROCESSABLE, tongue
 from guiju.core import money, paging
 from guiju.core.decision import Says
 from guiju.documents import downloads
@@ -34,8 +34,15 @@ def listed(
     sums: Summary | None = None,
     **context: Any,
 ) -> HttpResponseBase:
-    """The list as a page, or as the file that was asked for. Raises Refused for what the table does not know."""
-    ask = table.ask(request.GET.dict())
+    """The list as a page, or as the file that was asked for. Raises Refused for what the table does not know.
+
+    A filter that does not read is said at its field, and nothing is listed until it does.
+    """
+    ask = table.ask(request.GET.dict(), bears_with_filters=True)
+    if ask.wrong:
+        nothing: paging.Page[R] = paging.Page((), None)
+        context |= {"page": table.page(ask, nothing), "is_empty": True, "is_wrong": True}
+        return render(request, template, context, status=UNPROCESSABLE)
     if ask.export is not None:
         return saved(table, ask.export, lambda after, limit: fetch(ask, after, limit))
     rows = fetch(ask, ask.cursor, ask.limit)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from django.core.exceptions import PermissionDenied
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -13,8 +14,9 @@ from guiju.apps.matters import queries as matters
 from guiju.apps.vouchers import queries
 from guiju.apps.vouchers.views import tables
 from guiju.apps.vouchers.views.asking import Asked, desk, on
+from guiju.apps.vouchers.views.forms import CLAIMING
 from guiju.core import paging
-from guiju.core.parties import Duty
+from guiju.core.parties import STAFF_ROLES, Duty
 from guiju.documents.tables import Table, TablePage
 
 SHOWN = 8
@@ -28,6 +30,8 @@ TO_DO = matters.Filters(
 def mine(request: Asked) -> HttpResponseBase:
     """One's own claims, vouchers and redemptions, and what to do next."""
     actor = request.actor
+    if actor.roles & STAFF_ROLES and not actor.roles & CLAIMING:
+        raise PermissionDenied  # an office sees everybody's: it would read others' vouchers as its own
     programmes = [each for each in queries.programme_names() if each.closed_at is None]
     newest = programmes[0] if programmes else None
     claims = queries.claims(actor, limit=SHOWN)
@@ -42,7 +46,7 @@ def mine(request: Asked) -> HttpResponseBase:
         {
             "programmes": programmes,
             "newest": newest,
-            "may_claim": actor.may(Duty.HANDLE) and bool(programmes),
+            "may_claim": actor.may(Duty.HANDLE, *CLAIMING) and bool(programmes),
             "to_do": matters.queue(actor, TO_DO, limit=SHOWN).items,
             "purse": purse,
             "redeemable_fen": purse.redeemable_fen(redeemed_fen, cap_fen),

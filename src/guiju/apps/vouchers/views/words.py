@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -109,14 +108,6 @@ CLAIM_STATES = state_choices(voucher_journeys.CLAIM)
 REDEMPTION_STATES = state_choices(voucher_journeys.REDEMPTION)
 ENVELOPE_STATES = state_choices(voucher_journeys.ENVELOPE)
 VOUCHER_STATE_CHOICES = tuple(Choice(value=state, label=says) for state, (says, _) in VOUCHER_STATES.items())
-
-
-def terms(known: Iterable[Any]) -> Says:
-    """A policy's numbers in one sentence; what the text leaves open is said to be open."""
-    told = [(term.says, value(term.unit, term.value)) for term in known if term.value is not None]
-    zh = "；".join(f"{says.zh} {of.zh}" for says, of in told)
-    en = "; ".join(f"{says.en}: {of.en}" for says, of in told)
-    return Says(f"{zh}。", f"{en}.")
 
 
 def value_of(term: Any) -> Says | None:
