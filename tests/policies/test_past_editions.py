@@ -19,15 +19,15 @@ HASHES = {
     (
         "guizhou/compute_voucher",
         date(2024, 2, 1),
-    ): "sha256:9897812d9bcb876489c3e332046f2d128e3727574054bd73677bbceded1fd041",
+    ): "sha256:95b62b2d64892e149a3e34e07c26c23acb7cb67ab6226f421fa984ccd9ebbc89",
     (
         "guizhou/compute_voucher",
         date(2026, 3, 18),
-    ): "sha256:9897812d9bcb876489c3e332046f2d128e3727574054bd73677bbceded1fd041",
+    ): "sha256:95b62b2d64892e149a3e34e07c26c23acb7cb67ab6226f421fa984ccd9ebbc89",
     (
         "guizhou/compute_voucher",
         date(2026, 3, 19),
-    ): "sha256:8d4d1ea18b4e225281ec83c0a4378c2dd4d19f034492de954653fdce97ec1668",
+    ): "sha256:a5b30a7d455d8c72d82873b6e1da163fecc827f101f81cf742e8df73e81a07e0",
 }
 LATER = """
 [[terms.rate.values]]

@@ -217,7 +217,7 @@ class Life(Verbs, RuleBasedStateMachine):
             return claim.unanswered > 0
         if verb == "issue":
             is_over = claim.publicity_until is not None and end_of(claim.publicity_until) <= model.now
-            return is_over and model.pool > 0
+            return is_over and model.pool > 0 and model.today.year == 2024  # the next year was not opened here
         if verb == "revoke":
             return all(v.reserved == 0 for v in model.vouchers if v.claim is claim)
         return True

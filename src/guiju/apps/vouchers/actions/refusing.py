@@ -103,6 +103,30 @@ class ProgrammeClosed(Refused):
         )
 
 
+class ProgrammeEnded(Refused):
+    """The programme's year is over: what is claimed now is for the programme of this year (R3, by natural years)."""
+
+    def __init__(self, year: int) -> None:
+        super().__init__(
+            "vouchers.programme_ended",
+            zh=f"{year} 年度已经结束，不再受理这一年度的申领。请向本年度的计划提交。",
+            en=f"The year {year} is over and its programme takes no more claims. Claim under this year's programme.",
+            clause="R3",
+        )
+
+
+class YearNotOpened(Refused):
+    """Nothing can be issued in a year whose cap is not known yet: opening its programme sets it."""
+
+    def __init__(self, year: int) -> None:
+        super().__init__(
+            "vouchers.year_not_opened",
+            zh=f"{year} 年度的计划还没有开放，当年的发放总额上限未定，不能发放。请先开放 {year} 年度的计划。",
+            en=f"The programme of {year} is not open yet, so that year's issue cap is not set. Open it, then issue.",
+            clause="R3",
+        )
+
+
 class PublicityRunning(Refused):
     def __init__(self, until: date) -> None:
         super().__init__(
