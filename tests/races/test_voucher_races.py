@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -17,7 +17,6 @@ from django.db.models import Model, QuerySet
 from guiju.apps.ledger import queries as ledger
 from guiju.apps.vouchers import actions, models, queries
 from guiju.apps.vouchers.actions import approving, claiming, issuing, lapsing, redeeming
-from guiju.core.calendar import CHINA
 from guiju.core.parties import Actor, Role
 from guiju.core.refusals import Refused
 from guiju.core.vouchers import Goods
@@ -235,52 +234,6 @@ def renumbered(hold: Callable[..., None], numbers: Iterator[str]) -> Callable[..
         hold(vouchers, **named)
 
     return hold_under_another_number
-
-
-# --- The year's issue cap, from two pools.
-
-
-def claims_of_two_years(world: World) -> list[UUID]:
-    """In March 2025 a claim of 2024 and one of 2025 wait to be issued, 60 million yuan each; the year's cap is 80."""
-    big = 2_000 * MILLION
-    last_year = world.publicised(world.claimant(), world.application(price_fen=big))
-    world.until(datetime(2025, 3, 3, tzinfo=CHINA))
-    world.programme = world.open_programme()
-    this_year = world.publicised(world.claimant(), world.application(price_fen=big))
-    world.later(days=10)
-    actions.close_publicity(at=world.at, on=world.on, calendar=CALENDAR)
-    return [last_year, this_year]
-
-
-def test_two_years_pools_at_once_issue_no_more_than_the_cap_of_the_year_of_issue() -> None:
-    world = World()
-    met = together(*issuings(world, claims_of_two_years(world)))
-    assert codes(met) == []
-    assert issued_fen() == 80 * MILLION
-    assert ledger.discrepancies() == []
-
-
-def test_twin_without_the_programmes_locks_the_years_account_has_the_last_word(monkeypatch: pytest.MonkeyPatch) -> None:
-    world = World()
-    claims = claims_of_two_years(world)
-    without_lock(monkeypatch, models.Programme)
-    meeting(monkeypatch, issuing, "_voucher")
-    met = together(*issuings(world, claims))
-    assert codes(met) == ["vouchers.pool_exhausted"]
-    assert issued_fen() == 60 * MILLION
-
-
-def test_twin_without_locks_and_bound_two_pools_issue_beyond_the_cap_of_the_year(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    world = World()
-    claims = claims_of_two_years(world)
-    without_lock(monkeypatch, models.Programme)
-    meeting(monkeypatch, issuing, "_voucher")
-    with constraint_dropped("ledger_account", "ledger_debits_within_credits"), posting_changed(*SLOW_AND_UNLOCKED):
-        met = together(*issuings(world, claims))
-        assert codes(met) == []
-        assert issued_fen() == 120 * MILLION  # of 80
 
 
 # --- A subject's yearly cap.

@@ -207,6 +207,40 @@ class EnvelopeMismatch(Refused):
         )
 
 
+class PaymentInDoubt(Refused):
+    """Whether it was paid before is being looked into; paying it again could pay it twice."""
+
+    def __init__(self, reference: str, enquiry: str) -> None:
+        super().__init__(
+            "vouchers.payment_in_doubt",
+            zh=f"付款 {reference} 是否到账正在核查（{enquiry}），核定之前不能再次拨付。请先办结核查。",
+            en=f"Payment {reference} is being looked into ({enquiry}). Resolve that before paying again.",
+        )
+
+
+class NotUnanswered(Refused):
+    """Only a payment the bank has said nothing of, and nobody looks into yet, is asked about."""
+
+    def __init__(self, reference: str) -> None:
+        super().__init__(
+            "vouchers.not_unanswered",
+            zh=f"付款 {reference} 不在等待银行答复，或已在核查。请查看所在批次。",
+            en=f"Payment {reference} does not wait for the bank, or is being looked into already. See its envelope.",
+        )
+
+
+class PaidElsewhere(Refused):
+    """Found paid as well, while another payment of the same redemption stands: money went out twice, or is about to."""
+
+    def __init__(self, reference: str) -> None:
+        super().__init__(
+            "vouchers.paid_elsewhere",
+            zh=f"同一笔兑现已由付款 {reference} 办理。未导出的请取消该批次；已付出的请先追回多付的，再认定为已退回。",
+            en=f"Payment {reference} stands for the same redemption. Cancel its envelope if it was not exported; "
+            "otherwise recover what was paid twice, then find that it came back.",
+        )
+
+
 class FiguresChanged(Refused):
     """The figures are no longer those the officer was shown; nothing was done."""
 
