@@ -93,8 +93,10 @@ def claim_rows(actor: Actor) -> QuerySet[models.Claim]:
 
 
 def publicised_rows(on: date) -> QuerySet[models.Claim]:
+    """Claims that are public on a day: to the last day of publicity, swept or not, and while an objection is open."""
     rows = models.Claim.objects.select_related("programme", "business", "matter", "claimant", "voucher")
-    return rows.filter(matter__state__in=("publicity", "objected"), publicity_from__lte=on)
+    is_public = Q(matter__state="publicity", publicity_until__gte=on) | Q(matter__state="objected")
+    return rows.filter(is_public, publicity_from__lte=on)
 
 
 def voucher_rows(actor: Actor) -> QuerySet[models.Voucher]:
