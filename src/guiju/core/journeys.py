@@ -43,6 +43,7 @@ class Step:
 
     `makes` marks the step whose actor is the maker of what `checks` must later confirm: never the same person.
     `needs_reason` steps refuse an empty reason. `awaits_due` steps are refused before the state's deadline has passed.
+    Only a step that `reopens` leads out of a final state: what was closed turned out not to be so.
     """
 
     verb: str
@@ -58,6 +59,7 @@ class Step:
     needs_reason: bool = False
     voids_approvals: bool = False
     awaits_due: bool = False
+    reopens: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +90,9 @@ class Journey:
             for name in (*step.from_, step.to):
                 assert name in by_name, f"{self.kind}.{step.verb}: unknown state {name}"
             for name in step.from_:
-                assert not by_name[name].is_final, f"{self.kind}.{step.verb}: leaves the final state {name}"
+                assert step.reopens or not by_name[name].is_final, (
+                    f"{self.kind}.{step.verb}: leaves the final state {name}"
+                )
                 assert (step.verb, name) not in seen, f"{self.kind}.{step.verb}: leads two ways from {name}"
                 seen.add((step.verb, name))
         object.__setattr__(self, "_by_name", MappingProxyType(by_name))

@@ -290,7 +290,16 @@ REDEMPTION = Journey(
             seat=Seat.CLOCK,
         ),
         Step(verb="bounce", zh="退回待拨付", en="Payment failed", from_=("paying",), to="approved", seat=Seat.CLOCK),
-        Step(verb="pay", zh="拨付到账", en="Paid", from_=("paying",), to="paid", seat=Seat.CLOCK),
+        Step(verb="pay", zh="拨付到账", en="Paid", from_=("paying", "approved"), to="paid", seat=Seat.CLOCK),
+        Step(
+            verb="reverse",
+            zh="银行冲正，退回待拨付",
+            en="Payment reversed",
+            from_=("paid",),
+            to="approved",
+            seat=Seat.CLOCK,
+            reopens=True,
+        ),
     ),
 )
 

@@ -36,6 +36,13 @@ REDEMPTION_STEPS = {
     "approve": {"bureau_approval": "approved"},
     "refuse": {"bureau_approval": "refused"},
 }
+BANK_STEPS = {
+    "pay": {"approved": "paid"},  # enclosed, exported, and the bank says so
+    "fail": {"approved": "approved"},  # the same, and the bank sends it back
+    "reverse": {"paid": "approved"},  # the bank takes it back, one person finds so and another confirms
+    "uphold": {"paid": "paid"},  # the same, and it turns out to be a mistake
+    "accept": {"approved": "paid"},  # the bank says failed and then paid, and it was paid
+}
 LIVE = {"operator_review", "returned", "bureau_review", "publicity", "objected", "cleared", "issued"}
 
 
@@ -88,6 +95,7 @@ class Model:
     pool: int
     now: datetime
     owed: int = 0
+    paid: int = 0
     redeemed: dict[tuple[int, int], int] = field(default_factory=dict)
     claims: list[Claim] = field(default_factory=list)
     vouchers: list[Voucher] = field(default_factory=list)

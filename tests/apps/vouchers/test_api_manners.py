@@ -19,7 +19,8 @@ MOVES_MONEY = {
     "claims_refuse", "claims_uphold_objection", "claims_issue", "claims_issue_many", "claims_revoke", "vouchers_lodge",
     "redemptions_relodge", "redemptions_withdraw", "redemptions_prove", "redemptions_propose", "redemptions_approve",
     "redemptions_approve_many", "redemptions_refuse", "envelopes_enclose", "envelopes_approve", "envelopes_cancel",
-    "envelopes_export", "envelopes_import_statement",
+    "envelopes_export", "envelopes_import_statement", "enquiries_open", "enquiries_find", "enquiries_confirm",
+    "enquiries_send_back",
 }  # fmt: skip
 """Operations that move, reserve or promise money, or make something: none runs without an Idempotency-Key."""
 

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from guiju.apps.vouchers import actions, queries
 from guiju.core import calendar as days
-from tests.apps.vouchers.world import CALENDAR, World
+from tests.apps.vouchers.world import CALENDAR, World, refused
 
 
 def sweep(world: World, *, limit: int = 500) -> int:
@@ -41,3 +41,14 @@ def test_withdrawn_claims_are_left_alone(world: World) -> None:
     world.later(days=20)
     assert sweep(world) == 0
     assert queries.claim(claim, claimant).state == "withdrawn"
+
+
+def test_a_claim_whose_publicity_is_over_is_public_no_longer_even_before_a_sweep(world: World) -> None:
+    claim = world.publicised(world.claimant())
+    until = queries.claim(claim, world.maker).publicity_until
+    assert until is not None
+    assert queries.publicised(claim, on=until).id == claim
+    assert [each.id for each in queries.publicity(on=until).items] == [claim]
+    with refused("vouchers.not_found"):
+        queries.publicised(claim, on=until + timedelta(days=1))
+    assert queries.publicity(on=until + timedelta(days=1)).items == ()

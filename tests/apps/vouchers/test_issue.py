@@ -11,6 +11,7 @@ from guiju.apps.decisions import queries as decisions
 from guiju.apps.ledger import queries as ledger
 from guiju.apps.parties import actions as parties
 from guiju.apps.vouchers import actions, queries
+from guiju.apps.vouchers.actions import caps
 from guiju.core import calendar as days
 from guiju.core.calendar import CHINA
 from guiju.core.parties import Duty
@@ -174,6 +175,73 @@ def test_a_claim_listed_twice_is_refused(world: World) -> None:
     claim = world.cleared(world.claimant())
     with refused("vouchers.bad_input", field="claims"):
         issue_many(world, [claim, claim])
+
+
+def next_march(world: World, *, appropriation_fen: int = 80 * MILLION) -> UUID:
+    """It is March 2025 and that year's programme stands open too; its id."""
+    world.until(datetime(2025, 3, 3, 9, tzinfo=CHINA))
+    world.appropriation_fen = appropriation_fen
+    return world.open_programme()
+
+
+def test_a_claim_of_last_year_is_issued_from_its_own_pool_and_counts_in_the_year_of_issue(world: World) -> None:
+    claim = world.publicised(world.claimant())
+    this_year = next_march(world)
+    voucher = queries.voucher(issue(world, claim), world.maker)
+    assert (voucher.programme, voucher.face_fen) == (world.programme, 300_000_00)
+    assert queries.programme(world.programme).available_fen == 80 * MILLION - 300_000_00
+    assert queries.programme(this_year).available_fen == 80 * MILLION
+    assert room_fen(2024) == 80 * MILLION
+    assert room_fen(2025) == 80 * MILLION - 300_000_00
+    assert "issue_year" in str(decisions.record(voucher.decision).json)
+
+
+def test_two_years_pools_together_never_issue_more_than_the_cap_of_one_year(world: World) -> None:
+    """Last year's claim of 60 million is issued in March; of this year's 60 million there is room for 20."""
+    big = 2_000 * MILLION
+    last_year = world.publicised(world.claimant(), world.application(price_fen=big))
+    old, world.programme = world.programme, next_march(world)
+    this_year = world.publicised(world.claimant(), world.application(price_fen=big))
+    third = world.publicised(world.claimant())
+    world.later(days=10)
+    first, second = (queries.voucher(issue(world, claim), world.maker) for claim in (last_year, this_year))
+    assert (first.programme, first.face_fen) == (old, 60 * MILLION)
+    assert (second.programme, second.face_fen) == (world.programme, 20 * MILLION)
+    assert room_fen(2025) == 0
+    with refused("vouchers.not_granted", clause="R3"):
+        issue(world, third)
+    assert queries.programme(world.programme).available_fen == 60 * MILLION
+
+
+def test_two_years_pools_in_one_batch_share_the_cap_of_the_year(world: World) -> None:
+    big = 2_000 * MILLION
+    last_year = world.publicised(world.claimant(), world.application(price_fen=big))
+    world.programme = next_march(world)
+    this_year = world.publicised(world.claimant(), world.application(price_fen=big))
+    world.later(days=10)
+    made = actions.issue_many([this_year, last_year], actor=world.maker, at=world.at, on=world.on, calendar=CALENDAR)
+    assert [queries.voucher(id, world.maker).face_fen for id in made] == [60 * MILLION, 20 * MILLION]
+
+
+def test_nothing_is_issued_in_a_year_whose_cap_is_not_set(world: World) -> None:
+    claim = world.publicised(world.claimant())
+    world.until(datetime(2025, 1, 1, tzinfo=CHINA))
+    with refused("vouchers.year_not_opened", clause="R3"):
+        issue(world, claim)
+    world.open_programme()
+    issue(world, claim)
+    assert world.state(claim) == "issued"
+
+
+def test_the_last_instant_of_the_year_still_counts_in_it(world: World) -> None:
+    claim = world.publicised(world.claimant())
+    world.until(datetime(2024, 12, 31, 23, 59, 59, tzinfo=CHINA))
+    issue(world, claim)
+    assert room_fen(2024) == 80 * MILLION - 300_000_00
+
+
+def room_fen(year: int) -> int:
+    return ledger.balance(caps.issue_cap("520000", year)).available_fen
 
 
 def test_a_claim_is_issued_once(world: World) -> None:

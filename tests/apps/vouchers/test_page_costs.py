@@ -78,7 +78,7 @@ OFFICE_CASES = {
     ("vouchers:claim", "publicised"): 10,
     ("vouchers:redemption", "lodged"): 15,
     ("vouchers:redemption", "approved"): 10,
-    ("vouchers:envelope", "envelope"): 12,
+    ("vouchers:envelope", "envelope"): 14,
     ("vouchers:voucher", "voucher"): 12,
     ("vouchers:programme", "programme"): 7,
     ("vouchers:envelope_new", "programme"): 3,

@@ -263,6 +263,7 @@ class Payment(models.Model):
         SENT = "sent"
         PAID = "paid"
         FAILED = "failed"
+        REVERSED = "reversed"
         CANCELLED = "cancelled"
 
     id = models.UUIDField(primary_key=True)
@@ -286,6 +287,35 @@ class Payment(models.Model):
                 name="a_redemption_is_paid_once",
             ),
             models.CheckConstraint(condition=Q(amount_fen__gt=0), name="a_payment_is_positive"),
+        ]
+
+
+class Enquiry(models.Model):
+    """A payment whose fate is in doubt: the bank is silent, or contradicts itself or the books, until two people say.
+
+    While one is open its redemption enters no envelope and leaves in none.
+    """
+
+    class Cause(models.TextChoices):
+        UNANSWERED = "unanswered"
+        WRONG_AMOUNT = "wrong_amount"
+        WRONG_PAYEE = "wrong_payee"
+        REVERSAL = "reversal"
+        CONTRADICTION = "contradiction"
+
+    id = models.UUIDField(primary_key=True)
+    payment = models.ForeignKey(Payment, on_delete=models.PROTECT)
+    matter = models.OneToOneField("matters.Matter", on_delete=models.PROTECT, related_name="+")
+    cause = models.CharField(max_length=20, choices=Cause.choices)
+    found_paid = models.BooleanField(null=True)
+    opened_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["payment"], condition=Q(closed_at__isnull=True), name="one_open_enquiry_a_payment"
+            ),
         ]
 
 
@@ -315,6 +345,7 @@ class StatementLine(models.Model):
         UNKNOWN_REFERENCE = "unknown_reference"
         WRONG_PAYEE = "wrong_payee"
         REVERSAL = "reversal"
+        CONTRADICTION = "contradiction"
 
     id = models.BigAutoField(primary_key=True)
     statement = models.ForeignKey(Statement, on_delete=models.PROTECT)

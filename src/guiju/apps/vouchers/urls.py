@@ -6,6 +6,7 @@ from guiju.apps.vouchers.views import (
     claim_case,
     claims,
     cockpit,
+    enquiry_case,
     envelope_case,
     hall,
     lists,
@@ -51,5 +52,8 @@ urlpatterns = [
     path("envelopes/<uuid:id>/", envelope_case.envelope, name="envelope"),
     path("envelopes/<uuid:id>/export/", envelope_case.envelope_export, name="envelope_export"),
     path("envelopes/<uuid:id>/statement/", envelope_case.envelope_statement, name="envelope_statement"),
+    path("payments/<uuid:payment>/enquire/", enquiry_case.enquiry_new, name="enquiry_new"),
+    path("enquiries/<uuid:id>/", enquiry_case.enquiry, name="enquiry"),
+    path("enquiries/<uuid:id>/<slug:verb>/", enquiry_case.enquiry_act, name="enquiry_act"),
     path("envelopes/<uuid:id>/<slug:verb>/", envelope_case.envelope_act, name="envelope_act"),
 ]

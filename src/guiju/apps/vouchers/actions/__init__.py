@@ -24,7 +24,14 @@ from guiju.apps.vouchers.actions.claiming import (
     submit,
     withdraw,
 )
-from guiju.apps.vouchers.actions.examining import Examined, examine, examine_envelope, examine_redemption
+from guiju.apps.vouchers.actions.enquiring import confirm_finding, enquire, find, send_back_finding
+from guiju.apps.vouchers.actions.examining import (
+    Examined,
+    examine,
+    examine_enquiry,
+    examine_envelope,
+    examine_redemption,
+)
 from guiju.apps.vouchers.actions.filing import (
     Paper,
     attach_papers,
@@ -43,8 +50,8 @@ from guiju.apps.vouchers.actions.paying import (
     cancel_envelope,
     enclose,
     export_envelope,
-    import_statement,
 )
+from guiju.apps.vouchers.actions.reconciling import import_statement
 from guiju.apps.vouchers.actions.redeeming import (
     Evidence,
     attach_proof,
@@ -92,15 +99,19 @@ __all__ = [
     "claim_template",
     "close_programme",
     "close_publicity",
+    "confirm_finding",
     "dismiss_objection",
     "draft",
     "enclose",
+    "enquire",
     "examine",
+    "examine_enquiry",
     "examine_envelope",
     "examine_redemption",
     "export_envelope",
     "file_claim",
     "file_redemption",
+    "find",
     "give_up_overdue",
     "hand_back",
     "import_claims",
@@ -128,6 +139,7 @@ __all__ = [
     "revise_with_papers",
     "revoke",
     "send_back",
+    "send_back_finding",
     "send_back_redemption",
     "simulate",
     "simulation",

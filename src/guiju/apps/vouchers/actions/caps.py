@@ -1,4 +1,4 @@
-"""A subject's redemptions of one natural year: the row every approval locks, and the bounded account behind it."""
+"""The caps of a natural year as bounded accounts: what is issued at a place, and what one subject redeems there."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 
 from guiju.apps.ledger import actions as ledger
 from guiju.apps.vouchers import models
+from guiju.core.calendar import day_in_china
 
 Key = tuple[str, UUID]
 """Place and subject: the cap is the policy's, whichever year's programme issued the voucher."""
@@ -18,8 +19,39 @@ def key(redemption: models.Redemption) -> Key:
 
 
 def source(place: str) -> UUID:
-    """The account that funds every subject's cap at a place, and takes back what is counted against it."""
+    """The account that funds every cap at a place, and takes back what is counted against it."""
     return uuid5(NAMESPACE_URL, f"guiju:vouchers:{place}:caps")
+
+
+def issue_cap(place: str, year: int) -> UUID:
+    """The account of what may still be issued at a place in a natural year, of whichever programme's pool (R3)."""
+    return uuid5(NAMESPACE_URL, f"guiju:vouchers:{place}:issue-cap:{year}")
+
+
+def count_issued(voucher: models.Voucher) -> ledger.Transfer:
+    """The face of a voucher counts in the year it was issued in."""
+    place, year = voucher.programme.place, day_in_china(voucher.issued_at).year
+    return ledger.Transfer(
+        id=uuid5(voucher.id, "issue-cap"),
+        debit=issue_cap(place, year),
+        credit=source(place),
+        amount_fen=voucher.face_fen,
+        code="count_against_cap",
+        memo={"voucher": voucher.number},
+    )
+
+
+def count_returned(voucher: models.Voucher, *, code: str) -> ledger.Transfer:
+    """What became void of it, and returns, no longer counts in that year."""
+    place, year = voucher.programme.place, day_in_china(voucher.issued_at).year
+    return ledger.Transfer(
+        id=uuid5(voucher.id, f"{code}-cap"),
+        debit=source(place),
+        credit=issue_cap(place, year),
+        amount_fen=voucher.remaining_fen,
+        code="return_to_cap",
+        memo={"voucher": voucher.number},
+    )
 
 
 def years(redemptions: Sequence[models.Redemption], *, on: date) -> dict[Key, models.SubjectYear]:

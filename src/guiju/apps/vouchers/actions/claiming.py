@@ -19,7 +19,7 @@ from guiju.apps.vouchers.actions.standing import require_standing
 from guiju.apps.vouchers.queries.seeing import seen_claims
 from guiju.core import identifiers, regions, voucher_journeys
 from guiju.core import vouchers as law
-from guiju.core.calendar import WorkingDays
+from guiju.core.calendar import WorkingDays, day_in_china
 from guiju.core.decision import Decision
 from guiju.core.parties import Actor, Duty, Role
 
@@ -51,7 +51,10 @@ class Application:
 def draft(
     application: Application, *, id: UUID, programme: UUID, actor: Actor, at: datetime, calendar: WorkingDays
 ) -> UUID:
-    """Keep an unsent claim for the actor's organisation; it blocks nobody yet. Raises BadInput, ProgrammeClosed."""
+    """Keep an unsent claim for the actor's organisation; it blocks nobody yet.
+
+    Raises BadInput, ProgrammeClosed, ProgrammeEnded.
+    """
     claimant = _own_organisation(actor)
     of = _open_programme(programme, at)
     claim = models.Claim(id=id, programme=of, claimant_id=claimant.id, voucher_kind=law.VoucherKind.CASH, created_at=at)
@@ -103,7 +106,8 @@ def submit(claim_id: UUID, *, actor: Actor, at: datetime, on: date, calendar: Wo
     """Send a draft to the operator. Its terms are those of `on`, for life.
 
     Raises NotGranted with the clauses when the policy would refuse or still lacks a fact, AlreadyClaimed when the
-    business is taken, ProgrammeClosed, and NotVerified, Suspended or RoleNotHeld for what the claimant is not.
+    business is taken, ProgrammeClosed, ProgrammeEnded when its year is over, and NotVerified, Suspended or
+    RoleNotHeld for what the claimant is not.
     """
     claim = locked_claim(claim_id, actor)
     _open_programme(claim.programme_id, at)
@@ -230,6 +234,8 @@ def _open_programme(programme: UUID, at: datetime) -> models.Programme:
         raise refusing.NotFound("个年度计划", "programme")
     if at < of.opened_at or (of.closed_at is not None and at >= of.closed_at):
         raise refusing.ProgrammeClosed(of.year)
+    if day_in_china(at).year > of.year:
+        raise refusing.ProgrammeEnded(of.year)
     return of
 
 

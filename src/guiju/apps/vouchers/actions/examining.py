@@ -16,6 +16,7 @@ from guiju.apps.vouchers import models, queries
 from guiju.apps.vouchers.actions import refusing
 from guiju.apps.vouchers.actions.approving import asked_alone, governing_day, simulation
 from guiju.apps.vouchers.actions.claiming import award_facts
+from guiju.apps.vouchers.actions.enquiring import enquiry_simulation
 from guiju.apps.vouchers.actions.paying import envelope_simulation
 from guiju.apps.vouchers.actions.reviewing import simulation as claim_simulation
 from guiju.core import vouchers as law
@@ -67,8 +68,15 @@ def examine_redemption(
     return Examined(decision=decision, shown=simulation(redemption, decision))
 
 
+def examine_enquiry(enquiry_id: UUID, *, actor: Actor) -> str:
+    """The fingerprint of an enquiry: the payment, what the bank said of it, and what was found."""
+    queries.enquiry(enquiry_id, actor)
+    rows = models.Enquiry.objects.select_related("payment")
+    return enquiry_simulation(rows.get(id=enquiry_id))
+
+
 def examine_envelope(envelope_id: UUID, *, actor: Actor) -> str:
     """The fingerprint of an envelope's payments as they stand."""
-    queries.envelope(envelope_id, actor)
+    queries.require_envelope(envelope_id, actor)
     envelope = models.Envelope.objects.get(id=envelope_id)
     return envelope_simulation(envelope, list(envelope.payment_set.order_by("reference")))

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID, uuid5
 
 from django.db import transaction
+from django.db.models import Q
 
 from guiju.apps.decisions import actions as decisions
 from guiju.apps.ledger import actions as ledger
@@ -14,7 +15,7 @@ from guiju.apps.ledger import queries as ledger_queries
 from guiju.apps.matters import actions as matters
 from guiju.apps.parties import queries as parties
 from guiju.apps.vouchers import facts, models
-from guiju.apps.vouchers.actions import ordering, refusing, sweeping
+from guiju.apps.vouchers.actions import caps, ordering, refusing, sweeping
 from guiju.apps.vouchers.actions.claiming import locked_claim, locked_claims, state_of
 from guiju.apps.vouchers.actions.reviewing import voucher_id
 from guiju.apps.vouchers.actions.standing import require_standing
@@ -41,7 +42,10 @@ def _close_one(claim_id: UUID, *, at: datetime, on: date, calendar: WorkingDays)
 
 @transaction.atomic
 def issue(claim_id: UUID, *, actor: Actor, at: datetime, on: date, calendar: WorkingDays) -> UUID:
-    """Issue one voucher; its id. Raises PublicityRunning, EarlierWaits, NotGranted (R3, R4) or PoolExhausted."""
+    """Issue one voucher; its id.
+
+    Raises PublicityRunning, EarlierWaits, NotGranted (R3, R4), YearNotOpened or PoolExhausted.
+    """
     return issue_many([claim_id], actor=actor, at=at, on=on, calendar=calendar)[0]
 
 
@@ -49,26 +53,32 @@ def issue(claim_id: UUID, *, actor: Actor, at: datetime, on: date, calendar: Wor
 def issue_many(claim_ids: Sequence[UUID], *, actor: Actor, at: datetime, on: date, calendar: WorkingDays) -> list[UUID]:
     """Issue vouchers by first submission, all or none; their ids in that order, whatever order the claims came in.
 
-    Each amount is held from the pool and its months begin today. An earlier claim that waits keeps its place.
+    Each amount is held from the pool and its months begin today. An earlier claim that waits keeps its place. What is
+    issued counts in the cap of today's year, also when claim and pool are of the year before.
     """
     if len(set(claim_ids)) != len(claim_ids):
         raise refusing.BadInput("claims", zh="同一份申领列了两次。", en="A claim is listed twice.")
     claims = locked_claims(claim_ids, actor)
     require_standing(claims)
-    programmes = {claim.programme_id for claim in claims}
-    locked = {p.id: p for p in models.Programme.objects.select_for_update().filter(id__in=programmes).order_by("id")}
+    programmes = sorted({claim.programme_id for claim in claims})
+    locked = _locked_programmes(programmes, year=on.year)
     for claim in claims:
         _close(claim, at=at, on=on, calendar=calendar)
         _require_cleared(claim)
-    pool = {id: ledger_queries.balance(uuid5(id, "pool")).available_fen for id in locked}
+    pool = {id: ledger_queries.balance(uuid5(id, "pool")).available_fen for id in programmes}
+    places = {locked[id].place for id in programmes}
+    cap = {place: ledger_queries.balance(caps.issue_cap(place, on.year)).available_fen for place in places}
     turns = ordering.in_turn(claims)
-    for id, pool_fen in pool.items():
-        ordering.require_turn([claim for claim in turns if claim.programme_id == id], pool_fen=pool_fen, on=on)
+    for id in programmes:
+        room_fen = min(pool[id], cap[locked[id].place])
+        ordering.require_turn([claim for claim in turns if claim.programme_id == id], pool_fen=room_fen, on=on)
     vouchers = []
     for claim in turns:
         programme = locked[claim.programme_id]
-        voucher = _voucher(claim, programme, pool_remaining_fen=pool[programme.id], actor=actor, at=at, on=on)
+        room_fen = min(pool[programme.id], cap[programme.place])
+        voucher = _voucher(claim, programme, pool_remaining_fen=room_fen, actor=actor, at=at, on=on)
         pool[programme.id] -= voucher.face_fen
+        cap[programme.place] -= voucher.face_fen
         matters.advance(
             voucher_journeys.CLAIM,
             claim.case,
@@ -81,29 +91,51 @@ def issue_many(claim_ids: Sequence[UUID], *, actor: Actor, at: datetime, on: dat
         vouchers.append(voucher)
     _hold(vouchers, at=at)
     models.Voucher.objects.bulk_create(vouchers)
-    matters.notify([_notice(voucher, claims[voucher.claim_id]) for voucher in vouchers], at=at)
+    matters.notify([_notice(voucher, claim) for voucher, claim in zip(vouchers, turns, strict=True)], at=at)
     models.Programme.objects.bulk_update(locked.values(), ["vouchers_numbered"])
     return [voucher.id for voucher in vouchers]
 
 
-def void(voucher: models.Voucher, *, at: datetime, code: str) -> None:
-    """Release what the voucher's hold still keeps from the pool. The caller saves the row."""
-    ledger.post_or_raise(
-        [
-            ledger.Transfer(
-                id=uuid5(voucher.id, code),
-                kind=ledger.Kind.VOID_HOLD,
-                hold=voucher.hold,
-                debit=uuid5(voucher.programme_id, "pool"),
-                credit=uuid5(voucher.programme_id, "payable"),
-                amount_fen=voucher.remaining_fen,
-                code=code,
-                memo={"voucher": voucher.number},
-            )
-        ],
-        at=at,
+def void(voucher: models.Voucher, *, at: datetime, code: str, returns_to_pool: bool = True) -> None:
+    """Release what the voucher's hold still keeps from the pool. The caller saves the row.
+
+    What does not return to the pool goes back to the appropriation, and still counts in the cap of its year.
+    """
+    pool, memo = uuid5(voucher.programme_id, "pool"), {"voucher": voucher.number}
+    released = ledger.Transfer(
+        id=uuid5(voucher.id, code),
+        kind=ledger.Kind.VOID_HOLD,
+        hold=voucher.hold,
+        debit=pool,
+        credit=uuid5(voucher.programme_id, "payable"),
+        amount_fen=voucher.remaining_fen,
+        code=code,
+        memo=memo,
     )
+    withdrawn = ledger.Transfer(
+        id=uuid5(voucher.id, f"{code}-withdraw"),
+        debit=pool,
+        credit=uuid5(voucher.programme_id, "appropriation"),
+        amount_fen=voucher.remaining_fen,
+        code="withdraw_from_pool",
+        memo=memo,
+    )
+    after = caps.count_returned(voucher, code=code) if returns_to_pool else withdrawn
+    ledger.post_or_raise([released, after], at=at)
     voucher.void_fen = voucher.remaining_fen
+
+
+def _locked_programmes(ids: Sequence[UUID], *, year: int) -> dict[UUID, models.Programme]:
+    """The programmes that issue and, at the same places, those of the year that is issued in, locked in id order.
+
+    Whoever issues in a year waits here for the others, out of whichever pool: all draw on that year's cap.
+    """
+    places = set(models.Programme.objects.filter(id__in=ids).values_list("place", flat=True))
+    wanted = models.Programme.objects.filter(Q(id__in=ids) | Q(place__in=places, year=year))
+    locked = {row.id: row for row in wanted.select_for_update().order_by("id")}
+    if places - {row.place for row in locked.values() if row.year == year}:
+        raise refusing.YearNotOpened(year)
+    return locked
 
 
 def _close(claim: models.Claim, *, at: datetime, on: date, calendar: WorkingDays) -> int:
@@ -183,23 +215,21 @@ def _notice(voucher: models.Voucher, claim: models.Claim) -> matters.Notice:
 
 
 def _hold(vouchers: Sequence[models.Voucher], *, at: datetime) -> None:
-    """Hold every face from its pool in one posting; the pool's bound has the last word on a race."""
-    try:
-        ledger.post_or_raise(
-            [
-                ledger.Transfer(
-                    id=voucher.hold,
-                    kind=ledger.Kind.HOLD,
-                    debit=uuid5(voucher.programme_id, "pool"),
-                    credit=uuid5(voucher.programme_id, "payable"),
-                    amount_fen=voucher.face_fen,
-                    code="issue",
-                    memo={"voucher": voucher.number},
-                )
-                for voucher in vouchers
-            ],
-            at=at,
+    """Hold every face from its pool and count it in the year's cap, in one posting; their bounds end every race."""
+    holds = [
+        ledger.Transfer(
+            id=voucher.hold,
+            kind=ledger.Kind.HOLD,
+            debit=uuid5(voucher.programme_id, "pool"),
+            credit=uuid5(voucher.programme_id, "payable"),
+            amount_fen=voucher.face_fen,
+            code="issue",
+            memo={"voucher": voucher.number},
         )
+        for voucher in vouchers
+    ]
+    try:
+        ledger.post_or_raise([*holds, *(caps.count_issued(voucher) for voucher in vouchers)], at=at)
     except ledger.NotPosted as refused:
         if refused.cause.code is not ledger.Code.EXCEEDS_CREDITS:
             raise

@@ -127,6 +127,30 @@ class ProgrammeClosed(Refused):
         )
 
 
+class ProgrammeEnded(Refused):
+    """The programme's year is over: what is claimed now is for the programme of this year (R3, by natural years)."""
+
+    def __init__(self, year: int) -> None:
+        super().__init__(
+            "vouchers.programme_ended",
+            zh=f"{year} 年度已经结束，不再受理这一年度的申领。请向本年度的计划提交。",
+            en=f"The year {year} is over and its programme takes no more claims. Claim under this year's programme.",
+            clause="R3",
+        )
+
+
+class YearNotOpened(Refused):
+    """Nothing can be issued in a year whose cap is not known yet: opening its programme sets it."""
+
+    def __init__(self, year: int) -> None:
+        super().__init__(
+            "vouchers.year_not_opened",
+            zh=f"{year} 年度的计划还没有开放，当年的发放总额上限未定，不能发放。请先开放 {year} 年度的计划。",
+            en=f"The programme of {year} is not open yet, so that year's issue cap is not set. Open it, then issue.",
+            clause="R3",
+        )
+
+
 class PublicityRunning(Refused):
     def __init__(self, until: date) -> None:
         super().__init__(
@@ -217,6 +241,40 @@ class EnvelopeMismatch(Refused):
             en=f"The declared count or total differs: the envelope holds {count} payments, "
             f"{format_yuan(total_fen, 'en')}.",
             field="declared",
+        )
+
+
+class PaymentInDoubt(Refused):
+    """Whether it was paid before is being looked into; paying it again could pay it twice."""
+
+    def __init__(self, reference: str, enquiry: str) -> None:
+        super().__init__(
+            "vouchers.payment_in_doubt",
+            zh=f"付款 {reference} 是否到账正在核查（{enquiry}），核定之前不能再次拨付。请先办结核查。",
+            en=f"Payment {reference} is being looked into ({enquiry}). Resolve that before paying again.",
+        )
+
+
+class NotUnanswered(Refused):
+    """Only a payment the bank has said nothing of, and nobody looks into yet, is asked about."""
+
+    def __init__(self, reference: str) -> None:
+        super().__init__(
+            "vouchers.not_unanswered",
+            zh=f"付款 {reference} 不在等待银行答复，或已在核查。请查看所在批次。",
+            en=f"Payment {reference} does not wait for the bank, or is being looked into already. See its envelope.",
+        )
+
+
+class PaidElsewhere(Refused):
+    """Found paid as well, while another payment of the same redemption stands: money went out twice, or is about to."""
+
+    def __init__(self, reference: str) -> None:
+        super().__init__(
+            "vouchers.paid_elsewhere",
+            zh=f"同一笔兑现已由付款 {reference} 办理。未导出的请取消该批次；已付出的请先追回多付的，再认定为已退回。",
+            en=f"Payment {reference} stands for the same redemption. Cancel its envelope if it was not exported; "
+            "otherwise recover what was paid twice, then find that it came back.",
         )
 
 

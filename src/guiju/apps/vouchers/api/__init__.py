@@ -2,7 +2,7 @@
 
 from ninja import Router
 
-from guiju.apps.vouchers.api import claims, envelopes, programmes, publicity, redemptions, reviews, vouchers
+from guiju.apps.vouchers.api import claims, enquiries, envelopes, programmes, publicity, redemptions, reviews, vouchers
 
 router = Router()
 router.add_router("/programmes", programmes.router)
@@ -11,6 +11,7 @@ router.add_router("/claims", reviews.router)
 router.add_router("/vouchers", vouchers.router)
 router.add_router("/redemptions", redemptions.router)
 router.add_router("/envelopes", envelopes.router)
+router.add_router("/enquiries", enquiries.router)
 router.add_router("/publicity", publicity.router)
 
 __all__ = ["router"]

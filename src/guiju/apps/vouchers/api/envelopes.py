@@ -57,7 +57,7 @@ class PaymentOut(Schema):
     payee_bank: str
     payee_account: str
     amount: Amount = of("amount_fen")
-    state: Annotated[str, Field(description="pending, sent, paid, failed or cancelled")]
+    state: Annotated[str, Field(description="pending, sent, paid, failed, reversed or cancelled")]
     settled_at: datetime | None
     failure: str
 
@@ -90,11 +90,36 @@ class EnvelopeOut(Schema):
     file_sha256: str
 
 
+class EnquiryOut(Schema):
+    """An enquiry into one payment: why it was opened, and whether the payment was found paid."""
+
+    id: UUID
+    matter: UUID
+    number: str
+    state: str
+    state_zh: str
+    state_en: str
+    due_at: datetime | None
+    envelope: UUID
+    envelope_number: str
+    payment: PaymentOut
+    cause: Annotated[str, Field(description="unanswered, wrong_amount, wrong_payee, reversal or contradiction")]
+    found_paid: bool | None
+    opened_at: datetime
+    closed_at: datetime | None
+
+
 class EnvelopeDetailOut(EnvelopeOut):
-    """An envelope with its payments and every statement line. Approving repeats `shown`; `can` are the steps open."""
+    """An envelope with its payments, their enquiries and the first 200 statement lines, errors before the rest.
+
+    `line_count` and `error_count` are all there are. Approving repeats `shown`; `can` are the steps open.
+    """
 
     payments: list[PaymentOut]
+    enquiries: list[EnquiryOut]
     lines: list[StatementLineOut]
+    line_count: int
+    error_count: int
     shown: str
     can: list[str]
 
@@ -104,8 +129,16 @@ class EnvelopesOut(Schema):
     next: str | None
 
 
+class StatementLinesOut(Schema):
+    items: list[StatementLineOut]
+    next: str | None
+
+
 class ToPayOut(Schema):
-    """Approved redemptions that no envelope carries yet, the longest waiting first, and their sum."""
+    """Approved redemptions that no envelope carries yet, the longest waiting first, and their sum.
+
+    Where an enquiry into an earlier payment is open the redemption is not among them.
+    """
 
     items: list[RedemptionOut]
     total: Amount
@@ -141,13 +174,19 @@ def enclosed(request: Asked, response: HttpResponse, envelope: EnvelopeIn, key: 
 
 @router.get("/{uuid:id}", response=EnvelopeDetailOut, operation_id="envelopes_one")
 def one(request: Asked, id: UUID) -> Any:
-    """One envelope with its payments and every statement line. For the offices."""
+    """One envelope with its payments, their enquiries and the first statement lines. For the offices."""
     view = queries.envelope(id, request.actor)
     return {
         **shapes.plain(view),
         "shown": actions.examine_envelope(id, actor=request.actor),
         "can": asking.can(ENVELOPE, view.matter, request),
     }
+
+
+@router.get("/{uuid:id}/lines", response=StatementLinesOut, operation_id="envelopes_lines")
+def lines(request: Asked, id: UUID, errors: bool = False, cursor: Cursor = None, limit: Limit = None) -> Any:
+    """Every statement line of an envelope as it came in, or with `errors` those that are not matched."""
+    return queries.statement_lines(id, request.actor, errors=errors, after=cursor, limit=limit)
 
 
 @router.get("/{uuid:id}/history", response=list[shapes.JourneyStepOut], operation_id="envelopes_history")
@@ -189,6 +228,6 @@ def exported(request: Asked, id: UUID, key: Key) -> HttpResponse:  # noqa: ARG00
     openapi_extra=asking.file_body(CSV, "The bank's statement: 付款参考号,收款账号,金额（元）,结果,说明"),
 )
 def statement_imported(request: Asked, id: UUID, key: Key) -> Any:
-    """Match a bank statement line by line; what was paid is paid, every error is listed with its reason."""
+    """Match a bank statement line by line; what was paid is paid, every error is listed, every doubt an enquiry."""
     actions.import_statement(id, asking.content(request), id=asking.made(request, key), **asking.counted(request))
     return one(request, id)

@@ -116,12 +116,24 @@ class Migration(migrations.Migration):
                 ('payee_bank', models.CharField(max_length=120)),
                 ('payee_account', models.CharField(max_length=40)),
                 ('amount_fen', models.BigIntegerField()),
-                ('state', models.CharField(choices=[('pending', 'Pending'), ('sent', 'Sent'), ('paid', 'Paid'), ('failed', 'Failed'), ('cancelled', 'Cancelled')], default='pending', max_length=10)),
+                ('state', models.CharField(choices=[('pending', 'Pending'), ('sent', 'Sent'), ('paid', 'Paid'), ('failed', 'Failed'), ('reversed', 'Reversed'), ('cancelled', 'Cancelled')], default='pending', max_length=10)),
                 ('hold', models.UUIDField(null=True)),
                 ('settled_at', models.DateTimeField(null=True)),
                 ('failure', models.CharField(blank=True, max_length=200)),
                 ('envelope', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='vouchers.envelope')),
                 ('redemption', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='vouchers.redemption')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='Enquiry',
+            fields=[
+                ('id', models.UUIDField(primary_key=True, serialize=False)),
+                ('cause', models.CharField(choices=[('unanswered', 'Unanswered'), ('wrong_amount', 'Wrong Amount'), ('wrong_payee', 'Wrong Payee'), ('reversal', 'Reversal'), ('contradiction', 'Contradiction')], max_length=20)),
+                ('found_paid', models.BooleanField(null=True)),
+                ('opened_at', models.DateTimeField()),
+                ('closed_at', models.DateTimeField(null=True)),
+                ('matter', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='matters.matter')),
+                ('payment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='vouchers.payment')),
             ],
         ),
         migrations.CreateModel(
@@ -153,7 +165,7 @@ class Migration(migrations.Migration):
                 ('reference', models.CharField(max_length=64)),
                 ('payee_account', models.CharField(max_length=64)),
                 ('amount_fen', models.BigIntegerField()),
-                ('outcome', models.CharField(choices=[('matched', 'Matched'), ('failed', 'Failed'), ('duplicate', 'Duplicate'), ('wrong_amount', 'Wrong Amount'), ('unknown_reference', 'Unknown Reference'), ('wrong_payee', 'Wrong Payee'), ('reversal', 'Reversal')], max_length=20)),
+                ('outcome', models.CharField(choices=[('matched', 'Matched'), ('failed', 'Failed'), ('duplicate', 'Duplicate'), ('wrong_amount', 'Wrong Amount'), ('unknown_reference', 'Unknown Reference'), ('wrong_payee', 'Wrong Payee'), ('reversal', 'Reversal'), ('contradiction', 'Contradiction')], max_length=20)),
                 ('note', models.CharField(blank=True, max_length=200)),
                 ('statement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='vouchers.statement')),
             ],
@@ -239,6 +251,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='payment',
             constraint=models.CheckConstraint(condition=models.Q(('amount_fen__gt', 0)), name='a_payment_is_positive'),
+        ),
+        migrations.AddConstraint(
+            model_name='enquiry',
+            constraint=models.UniqueConstraint(condition=models.Q(('closed_at__isnull', True)), fields=('payment',), name='one_open_enquiry_a_payment'),
         ),
         migrations.AddConstraint(
             model_name='invoice',

@@ -2,17 +2,21 @@
 
 from guiju.apps.vouchers.queries.accounts import Line as Line
 from guiju.apps.vouchers.queries.cases import claim as claim
+from guiju.apps.vouchers.queries.cases import enquiry as enquiry
 from guiju.apps.vouchers.queries.cases import envelope as envelope
 from guiju.apps.vouchers.queries.cases import has_envelope as has_envelope
 from guiju.apps.vouchers.queries.cases import publicised as publicised
 from guiju.apps.vouchers.queries.cases import redemption as redemption
+from guiju.apps.vouchers.queries.cases import require_envelope as require_envelope
 from guiju.apps.vouchers.queries.cases import voucher as voucher
 from guiju.apps.vouchers.queries.dossiers import Case as Case
 from guiju.apps.vouchers.queries.dossiers import ClaimDossier as ClaimDossier
+from guiju.apps.vouchers.queries.dossiers import EnquiryDossier as EnquiryDossier
 from guiju.apps.vouchers.queries.dossiers import EnvelopeDossier as EnvelopeDossier
 from guiju.apps.vouchers.queries.dossiers import RedemptionDossier as RedemptionDossier
 from guiju.apps.vouchers.queries.dossiers import VoucherDossier as VoucherDossier
 from guiju.apps.vouchers.queries.dossiers import claim_dossier as claim_dossier
+from guiju.apps.vouchers.queries.dossiers import enquiry_dossier as enquiry_dossier
 from guiju.apps.vouchers.queries.dossiers import envelope_dossier as envelope_dossier
 from guiju.apps.vouchers.queries.dossiers import redemption_dossier as redemption_dossier
 from guiju.apps.vouchers.queries.dossiers import voucher_dossier as voucher_dossier
@@ -43,11 +47,13 @@ from guiju.apps.vouchers.queries.lists import publicity_ending as publicity_endi
 from guiju.apps.vouchers.queries.lists import purse as purse
 from guiju.apps.vouchers.queries.lists import redemptions as redemptions
 from guiju.apps.vouchers.queries.lists import redemptions_total as redemptions_total
+from guiju.apps.vouchers.queries.lists import statement_lines as statement_lines
 from guiju.apps.vouchers.queries.lists import to_pay as to_pay
 from guiju.apps.vouchers.queries.lists import to_pay_totals as to_pay_totals
 from guiju.apps.vouchers.queries.lists import vouchers as vouchers
 from guiju.apps.vouchers.queries.lists import vouchers_total as vouchers_total
 from guiju.apps.vouchers.queries.shapes import ClaimView as ClaimView
+from guiju.apps.vouchers.queries.shapes import EnquiryView as EnquiryView
 from guiju.apps.vouchers.queries.shapes import EnvelopeView as EnvelopeView
 from guiju.apps.vouchers.queries.shapes import InvoiceView as InvoiceView
 from guiju.apps.vouchers.queries.shapes import PaymentView as PaymentView

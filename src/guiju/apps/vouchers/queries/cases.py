@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Model, QuerySet
+from django.db.models import Case, Count, Model, Q, QuerySet, When
 
 from guiju.apps.vouchers import models
 from guiju.apps.vouchers.queries.seeing import not_found, seen, seen_claims
 from guiju.apps.vouchers.queries.shapes import (
     ClaimView,
+    EnquiryView,
     EnvelopeView,
     InvoiceView,
     PaymentView,
@@ -21,6 +23,9 @@ from guiju.apps.vouchers.queries.shapes import (
 )
 from guiju.core.parties import STAFF_ROLES, Actor
 from guiju.core.vouchers import Goods, VoucherKind
+
+LINES_SHOWN_MAX = 200
+AT_REST = Q(outcome=models.StatementLine.Outcome.MATCHED)
 
 
 def claim(id: UUID, actor: Actor) -> ClaimView:
@@ -43,11 +48,35 @@ def redemption(id: UUID, actor: Actor) -> RedemptionView:
 
 
 def envelope(id: UUID, actor: Actor) -> EnvelopeView:
-    """One envelope with its payments and every statement line; for the offices only."""
+    """One envelope with its payments, their enquiries and the first statement lines; for the offices only.
+
+    Errors come before lines at rest, each in the order they came in; `statement_lines` pages through the rest.
+    """
     row = _one(envelope_rows(actor), id)
     payments = row.payment_set.select_related("redemption__voucher").order_by("reference")
-    lines = models.StatementLine.objects.filter(statement__envelope=row).select_related("statement")
-    return envelope_view(row, payments, lines.order_by("statement__imported_at", "row"))
+    enquiries = enquiry_rows(actor).filter(payment__envelope=row).order_by("opened_at", "id")
+    lines = line_rows(row.id)
+    counted = lines.aggregate(all=Count("id"), errors=Count("id", filter=~AT_REST))
+    first = lines.order_by(Case(When(AT_REST, then=1), default=0), "id")[:LINES_SHOWN_MAX]
+    view = envelope_view(row, payments, enquiries, first)
+    return replace(view, line_count=counted["all"], error_count=counted["errors"])
+
+
+def enquiry(id: UUID, actor: Actor) -> EnquiryView:
+    """One enquiry into a payment; for the offices only."""
+    return enquiry_view(_one(enquiry_rows(actor), id))
+
+
+def lines_about(payment: PaymentView, envelope: UUID) -> tuple[StatementLineView, ...]:
+    """What the bank has said of one payment, in the order it came in, as far as people read."""
+    rows = line_rows(envelope).filter(reference=payment.reference).order_by("id")
+    return tuple(line_view(line) for line in rows[:LINES_SHOWN_MAX])
+
+
+def require_envelope(id: UUID, actor: Actor) -> None:
+    """Raises Refused("vouchers.not_found") where `actor` sees no such envelope."""
+    if not envelope_rows(actor).filter(id=id).exists():
+        raise not_found()
 
 
 def has_envelope(id: str, actor: Actor) -> bool:
@@ -64,8 +93,10 @@ def claim_rows(actor: Actor) -> QuerySet[models.Claim]:
 
 
 def publicised_rows(on: date) -> QuerySet[models.Claim]:
+    """Claims that are public on a day: to the last day of publicity, swept or not, and while an objection is open."""
     rows = models.Claim.objects.select_related("programme", "business", "matter", "claimant", "voucher")
-    return rows.filter(matter__state__in=("publicity", "objected"), publicity_from__lte=on)
+    is_public = Q(matter__state="publicity", publicity_until__gte=on) | Q(matter__state="objected")
+    return rows.filter(is_public, publicity_from__lte=on)
 
 
 def voucher_rows(actor: Actor) -> QuerySet[models.Voucher]:
@@ -81,6 +112,15 @@ def redemption_rows(actor: Actor) -> QuerySet[models.Redemption]:
 def envelope_rows(actor: Actor) -> QuerySet[models.Envelope]:
     rows = models.Envelope.objects.select_related("matter")
     return rows if actor.duties and actor.roles & STAFF_ROLES else rows.none()
+
+
+def enquiry_rows(actor: Actor) -> QuerySet[models.Enquiry]:
+    rows = models.Enquiry.objects.select_related("matter", "payment__envelope", "payment__redemption__voucher")
+    return rows if actor.duties and actor.roles & STAFF_ROLES else rows.none()
+
+
+def line_rows(envelope: UUID) -> QuerySet[models.StatementLine]:
+    return models.StatementLine.objects.filter(statement__envelope=envelope).select_related("statement")
 
 
 def _one(rows: QuerySet[Model], id: UUID):  # type: ignore[no-untyped-def]
@@ -196,6 +236,7 @@ def redemption_view(row: models.Redemption, invoices: Iterable[models.Invoice] =
 def envelope_view(
     row: models.Envelope,
     payments: Iterable[models.Payment] = (),
+    enquiries: Iterable[models.Enquiry] = (),
     lines: Iterable[models.StatementLine] = (),
 ) -> EnvelopeView:
     return EnvelopeView(
@@ -213,7 +254,27 @@ def envelope_view(
         exported_at=row.exported_at,
         file_sha256=row.file_sha256,
         payments=tuple(_payment(payment) for payment in payments),
-        lines=tuple(_line(line) for line in lines),
+        enquiries=tuple(enquiry_view(enquiry) for enquiry in enquiries),
+        lines=tuple(line_view(line) for line in lines),
+    )
+
+
+def enquiry_view(row: models.Enquiry) -> EnquiryView:
+    return EnquiryView(
+        id=row.id,
+        matter=row.matter_id,
+        number=row.matter.number,
+        state=row.matter.state,
+        state_zh=row.matter.state_zh,
+        state_en=row.matter.state_en,
+        due_at=row.matter.due_at,
+        envelope=row.payment.envelope_id,
+        envelope_number=row.payment.envelope.number,
+        payment=_payment(row.payment),
+        cause=row.cause,
+        found_paid=row.found_paid,
+        opened_at=row.opened_at,
+        closed_at=row.closed_at,
     )
 
 
@@ -234,7 +295,7 @@ def _payment(row: models.Payment) -> PaymentView:
     )
 
 
-def _line(row: models.StatementLine) -> StatementLineView:
+def line_view(row: models.StatementLine) -> StatementLineView:
     return StatementLineView(
         row=row.row,
         reference=row.reference,

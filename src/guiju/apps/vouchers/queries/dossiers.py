@@ -12,9 +12,17 @@ from guiju.apps.evidence import queries as evidence
 from guiju.apps.matters import queries as matters
 from guiju.apps.vouchers.queries import accounts, cases, figures, lists
 from guiju.apps.vouchers.queries.seeing import not_found
-from guiju.apps.vouchers.queries.shapes import ClaimView, EnvelopeView, RedemptionView, VoucherView
+from guiju.apps.vouchers.queries.shapes import (
+    ClaimView,
+    EnquiryView,
+    EnvelopeView,
+    RedemptionView,
+    StatementLineView,
+    VoucherView,
+)
 from guiju.core import paging, voucher_journeys
 from guiju.core.calendar import day_in_china
+from guiju.core.enquiry_journey import ENQUIRY
 from guiju.core.journeys import Journey, Step
 from guiju.core.parties import Actor
 
@@ -77,6 +85,15 @@ class RedemptionDossier:
 class EnvelopeDossier:
     envelope: EnvelopeView
     case: Case
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EnquiryDossier:
+    """An enquiry; `lines` are what the bank has said of its payment."""
+
+    enquiry: EnquiryView
+    case: Case
+    lines: tuple[StatementLineView, ...]
 
 
 def claim_dossier(id: UUID, actor: Actor, *, at: datetime) -> ClaimDossier:
@@ -143,6 +160,16 @@ def envelope_dossier(id: UUID, actor: Actor, *, at: datetime) -> EnvelopeDossier
     envelope = cases.envelope(id, actor)
     return EnvelopeDossier(
         envelope=envelope, case=_case(voucher_journeys.ENVELOPE, envelope.matter, actor, at=at, records=())
+    )
+
+
+def enquiry_dossier(id: UUID, actor: Actor, *, at: datetime) -> EnquiryDossier:
+    """An enquiry with what the bank said of its payment, for the offices. Raises Refused("vouchers.not_found")."""
+    enquiry = cases.enquiry(id, actor)
+    return EnquiryDossier(
+        enquiry=enquiry,
+        case=_case(ENQUIRY, enquiry.matter, actor, at=at, records=()),
+        lines=cases.lines_about(enquiry.payment, enquiry.envelope),
     )
 
 

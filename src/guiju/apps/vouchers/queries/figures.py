@@ -229,6 +229,7 @@ def _figures(row: models.Programme) -> ProgrammeFigures:
         lapsed=Sum("void_fen", filter=Q(lapsed_at__isnull=False)),
         revoked=Sum("void_fen", filter=Q(revoked_at__isnull=False)),
     )
+    paid = ledger.balance(uuid5(row.id, "paid"))
     return ProgrammeFigures(
         id=row.id,
         place=row.place,
@@ -251,7 +252,7 @@ def _figures(row: models.Programme) -> ProgrammeFigures:
         revoked_fen=total["revoked"] or 0,
         available_fen=ledger.balance(uuid5(row.id, "pool")).available_fen,
         payable_fen=ledger.balance(uuid5(row.id, "payable")).available_fen,
-        paid_fen=ledger.balance(uuid5(row.id, "paid")).credits_fen,
+        paid_fen=paid.credits_fen - paid.debits_fen,
     )
 
 

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import TypeVar
 from uuid import UUID
 
-from django.db.models import Count, F, Model, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, Model, OuterRef, Q, QuerySet, Sum
 
 from guiju.apps.vouchers import models
 from guiju.apps.vouchers.queries import cases, shapes
@@ -202,8 +202,11 @@ def _redemptions(
 
 
 def to_pay(actor: Actor, programme: UUID, *, limit: int = 2_000) -> tuple[shapes.RedemptionView, ...]:
-    """Approved redemptions of a programme that no envelope carries yet, the longest waiting first."""
-    rows = cases.redemption_rows(actor).filter(voucher__programme=programme, matter__state="approved")
+    """Approved redemptions of a programme that no envelope carries yet, the longest waiting first.
+
+    Where an enquiry is open, whether it was paid already is not known: that is not to be paid.
+    """
+    rows = _payable(cases.redemption_rows(actor)).filter(voucher__programme=programme)
     return tuple(cases.redemption_view(row) for row in rows.order_by("approved_at", "id")[:limit])
 
 
@@ -220,7 +223,7 @@ class ToPay:
 
 def to_pay_totals(actor: Actor) -> tuple[ToPay, ...]:
     """How many approved redemptions each programme has to pay, and what they come to; the oldest year first."""
-    rows = seen(models.Redemption.objects.filter(matter__state="approved"), actor, owner="voucher__holder")
+    rows = seen(_payable(models.Redemption.objects.all()), actor, owner="voucher__holder")
     totals = (
         rows.values("voucher__programme", "voucher__programme__title_zh", "voucher__programme__title_en")
         .annotate(count=Count("id"), fen=Sum("approved_fen"))
@@ -281,6 +284,29 @@ def publicity_ending(*, on: date, limit: int) -> tuple[tuple[shapes.ClaimView, .
     rows = cases.publicised_rows(on)
     first = rows.order_by("publicity_until", "publicity_from", "id")[:limit]
     return tuple(cases.claim_view(row) for row in first), rows.count()
+
+
+def statement_lines(
+    envelope: UUID, actor: Actor, *, errors: bool = False, after: str | None = None, limit: int | None = None
+) -> paging.Page[shapes.StatementLineView]:
+    """The statement lines of an envelope in the order they came in, or only those that are errors; for the offices."""
+    cases.require_envelope(envelope, actor)
+    rows = cases.line_rows(envelope)
+    if errors:
+        rows = rows.exclude(cases.AT_REST)
+    if after is not None:
+        (key,) = paging.key_of(after, 1)
+        if not key.isascii() or not key.isdigit() or len(key) > 18:
+            raise paging.bad_cursor()
+        rows = rows.filter(id__gt=int(key))
+    size = paging.limit_of(limit)
+    found = list(rows.order_by("id")[: size + 1])
+    return paging.page([cases.line_view(row) for row in found], size, [(str(row.pk),) for row in found])
+
+
+def _payable(rows: QuerySet[models.Redemption]) -> QuerySet[models.Redemption]:
+    asked = models.Enquiry.objects.filter(payment__redemption=OuterRef("pk"), closed_at__isnull=True)
+    return rows.filter(~Exists(asked), matter__state="approved")
 
 
 def _in_state(state: shapes.VoucherState, at: datetime) -> Q:

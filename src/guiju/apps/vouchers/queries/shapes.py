@@ -186,7 +186,33 @@ class StatementLineView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EnquiryView:
+    """An enquiry into one payment. `cause` is why it was opened; `found_paid` what was found, None before that."""
+
+    id: UUID
+    matter: UUID
+    number: str
+    state: str
+    state_zh: str
+    state_en: str
+    due_at: datetime | None
+    envelope: UUID
+    envelope_number: str
+    payment: PaymentView
+    cause: str
+    found_paid: bool | None
+    opened_at: datetime
+    closed_at: datetime | None
+
+    @property
+    def is_open(self) -> bool:
+        return self.closed_at is None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EnvelopeView:
+    """An envelope. `lines` are the first of its statement lines, errors before the rest; `line_count` are all."""
+
     id: UUID
     matter: UUID
     number: str
@@ -201,4 +227,7 @@ class EnvelopeView:
     exported_at: datetime | None
     file_sha256: str
     payments: tuple[PaymentView, ...] = ()
+    enquiries: tuple[EnquiryView, ...] = ()
     lines: tuple[StatementLineView, ...] = ()
+    line_count: int = 0
+    error_count: int = 0

@@ -20,7 +20,7 @@ from guiju.core.parties import Actor
 from guiju.core.refusals import Refused
 
 STERN = frozenset({"refuse", "uphold", "revoke", "withdraw", "cancel"})
-PLAIN = frozenset({"return", "send_back", "hand_back", "dismiss"})
+PLAIN = frozenset({"return", "send_back", "hand_back", "dismiss", "find_paid", "find_unpaid"})
 NOTED = frozenset({"pass_on"})
 PREVIEW = "preview"
 

@@ -148,6 +148,7 @@ def _page(
     envelope, case = dossier.envelope, dossier.case
     is_turn = showing.is_turn(JOURNEY, case.matter, case.may, request.actor)
     handles = request.actor.may(Duty.HANDLE, Role.BUREAU)
+    errors = queries.statement_lines(id, request.actor, errors=True, after=request.GET.get("lines") or None)
     failed = taken.refused if taken else refused
     return render(
         request,
@@ -164,7 +165,11 @@ def _page(
             "payment_states": words.PAYMENT_STATES,
             "outcomes": words.LINE_OUTCOMES,
             "paid_fen": sum(each.amount_fen for each in envelope.payments if each.state == "paid"),
-            "errors": [line for line in envelope.lines if line.outcome not in words.LINES_AT_REST],
+            "errors": errors.items,
+            "errors_next": errors.next,
+            "enquiries": [(each, words.CAUSES[each.cause]) for each in envelope.enquiries],
+            "asked": {each.payment.id for each in envelope.enquiries if each.is_open},
+            "may_enquire": handles,
             "acts": acts.offered(
                 case.may,
                 forms=FORMS,

@@ -32,14 +32,15 @@ def mine(request: Asked) -> HttpResponseBase:
     actor = request.actor
     if actor.roles & STAFF_ROLES and not actor.roles & CLAIMING:
         raise PermissionDenied  # an office sees everybody's: it would read others' vouchers as its own
-    programmes = [each for each in queries.programme_names() if each.closed_at is None]
+    year = on(request).year
+    programmes = [each for each in queries.programme_names() if each.closed_at is None and each.year >= year]
     newest = programmes[0] if programmes else None
     claims = queries.claims(actor, limit=SHOWN)
     vouchers = queries.vouchers(actor, at=request.at, limit=SHOWN)
     redemptions = queries.redemptions(actor, limit=SHOWN)
     rows = tuple(tables.VoucherRow(view=view, state=view.state(request.at)) for view in vouchers.items)
     purse = queries.purse(actor, at=request.at)
-    redeemed_fen, cap_fen = queries.own_year(actor, newest.id, on(request).year) if newest else (0, None)
+    redeemed_fen, cap_fen = queries.own_year(actor, newest.id, year) if newest else (0, None)
     return render(
         request,
         "vouchers/mine.html",

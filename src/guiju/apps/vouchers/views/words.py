@@ -42,6 +42,7 @@ PAYMENT_STATES = {
     "sent": (Says("已送银行", "At the bank"), "wait"),
     "paid": (Says("已到账", "Paid"), "good"),
     "failed": (Says("银行退回", "Returned by the bank"), "bad"),
+    "reversed": (Says("已冲正，退回待拨付", "Reversed; to be paid again"), "bad"),
     "cancelled": (Says("已取消", "Cancelled"), ""),
 }
 LINE_OUTCOMES = {
@@ -51,7 +52,18 @@ LINE_OUTCOMES = {
     "wrong_amount": (Says("金额不符", "Wrong amount"), "bad"),
     "unknown_reference": (Says("参考号不在本批次", "Reference not in this envelope"), "bad"),
     "wrong_payee": (Says("收款账号不符", "Wrong payee account"), "bad"),
-    "reversal": (Says("冲正：请人工处理", "Reversal: to be settled by hand"), "bad"),
+    "reversal": (Says("冲正：已立件核查", "Reversal: an enquiry was opened"), "bad"),
+    "contradiction": (
+        Says("与先前的回单矛盾：已立件核查", "Contradicts what came before: an enquiry was opened"),
+        "bad",
+    ),
+}
+CAUSES = {
+    "unanswered": Says("银行未答复", "The bank has not answered"),
+    "wrong_amount": Says("回单金额不符", "The statement names another amount"),
+    "wrong_payee": Says("回单收款账号不符", "The statement names another account"),
+    "reversal": Says("银行冲正", "The bank reversed it"),
+    "contradiction": Says("回单前后矛盾", "Statements contradict each other"),
 }
 ENTRIES = {
     "issue": Says("从年度额度中预留", "Held from the year's pool"),
@@ -67,6 +79,7 @@ TONES = {
     "vouchers.claim": {"issued": "good", "redeemed": "good"},
     "vouchers.redemption": {"paid": "good"},
     "vouchers.envelope": {"settled": "good"},
+    "vouchers.enquiry": {"resolved": "good", "answered": "good"},
 }
 QUESTIONS = voucher_words.DECIDED
 OUTCOMES = {outcome.value: (says, decisions.TONES[outcome]) for outcome, says in decisions.OUTCOMES.items()}

@@ -225,7 +225,7 @@ def an_amount_was_awarded(issuing: Issuing, _: Terms) -> bool | None:
     return None if issuing.awarded_fen is None else issuing.awarded_fen > 0
 
 
-@clause("R3", rests_on=("natural_year", "pool_order", "partial_award"))
+@clause("R3", rests_on=("natural_year", "issue_year", "pool_order", "partial_award"))
 def the_pool_still_holds_something(issuing: Issuing, _: Terms) -> bool | None:
     """The year's issue cap leaves something to issue. 年度发放总额尚有余额。"""
     return None if issuing.pool_remaining_fen is None else issuing.pool_remaining_fen > 0
