@@ -339,14 +339,14 @@ def of_programmes(table: Table, programmes: Iterable[ProgrammeName]) -> Table:  
 
 
 def month_of(text: str | None) -> date | None:
-    """The first day of a month written as 2024-03. Raises Refused("bad_filter")."""
+    """The first day of a month written as 2024-03. Raises Refused("tables.bad_filter")."""
     if not text:
         return None
     try:
         return date.fromisoformat(f"{text}-01")
     except ValueError:
         raise Refused(
-            "bad_filter",
+            "tables.bad_filter",
             zh=f"“{text[:20]}”不是月份。请写成 2024-03。",
             en=f'"{text[:20]}" is no month. Write it as 2024-03.',
             field="month",
