@@ -2,7 +2,7 @@
 
 from ninja import Router
 
-from guiju.apps.vouchers.api import claims, envelopes, programmes, publicity, redemptions, reviews, vouchers
+from guiju.apps.vouchers.api import claims, envelopes, programmes, publicity, redemptions, reviews, totals, vouchers
 
 router = Router()
 router.add_router("/programmes", programmes.router)
@@ -12,5 +12,6 @@ router.add_router("/vouchers", vouchers.router)
 router.add_router("/redemptions", redemptions.router)
 router.add_router("/envelopes", envelopes.router)
 router.add_router("/publicity", publicity.router)
+router.add_router("", totals.router)
 
 __all__ = ["router"]
