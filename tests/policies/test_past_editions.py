@@ -19,15 +19,15 @@ HASHES = {
     (
         "guizhou/compute_voucher",
         date(2024, 2, 1),
-    ): "sha256:ed1ee3ff5ffefbeaf4c202361a3803fb1fc2ed4595a73d2f1d21ce97eca5c80e",
+    ): "sha256:404465a152012364f7909a140810c417bdf1bf7a86d9a387f2ff97327f507bcb",
     (
         "guizhou/compute_voucher",
         date(2026, 3, 18),
-    ): "sha256:ed1ee3ff5ffefbeaf4c202361a3803fb1fc2ed4595a73d2f1d21ce97eca5c80e",
+    ): "sha256:404465a152012364f7909a140810c417bdf1bf7a86d9a387f2ff97327f507bcb",
     (
         "guizhou/compute_voucher",
         date(2026, 3, 19),
-    ): "sha256:c0df5c687e2afa072b02277bbf9a9a7b4907e53e315d61e7790e185e5a1a2fdb",
+    ): "sha256:525be01d0f8b1eb9fd5233b26ddce297d90640c12c19acfe4c25440b13a04a49",
 }
 LATER = """
 [[terms.rate.values]]

@@ -130,6 +130,10 @@ api.add_decorator(listed, mode="operation")
 api.add_router("/organisations", "guiju.apps.parties.api.router", auth=doors("parties"), tags=["organisations"])
 api.add_router("/decisions", "guiju.apps.decisions.api.router", auth=doors("decisions"), tags=["decisions"])
 api.add_router("/matters", "guiju.apps.matters.api.router", auth=doors("matters"), tags=["matters"])
+api.add_router("/policies", "guiju.project.policy_api.router")
+api.add_router("", "guiju.project.export_api.decisions", auth=doors("decisions"))
+api.add_router("", "guiju.project.export_api.organisations", auth=doors("parties"))
+api.add_router("", "guiju.project.export_api.vouchers", auth=doors("vouchers"))
 api.add_router("", "guiju.apps.vouchers.api.router", auth=doors("vouchers"))
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.test import Client
 
 from guiju.apps.parties import actions, queries
 from guiju.apps.parties.models import PayoutAccount, Person
@@ -184,3 +185,34 @@ def test_nobody_checks_the_account_of_an_organisation_they_belong_to(keeper: Act
     with pytest.raises(IntegrityError, match="not checked by a member"), transaction.atomic():
         row.save()
     check(keeper, account, by=operator)
+
+
+def test_over_the_api_an_account_is_set_and_checked_once_a_key(client: Client, keeper: Actor) -> None:
+    path = f"/api/v1/organisations/{home_of(keeper)}/payout-accounts"
+    said = {"account_name": "黔算云图", "bank": "贵阳银行", "number": "62001234567"}
+    factories.sign_in(client, keeper)
+    refused = client.post(path, said, content_type="application/json")
+    assert (refused.status_code, refused.json()["code"]) == (400, "api.idempotency_key_needed")
+    for _ in range(2):
+        made = client.post(path, said, content_type="application/json", headers={"Idempotency-Key": "a-1"})
+        assert (made.status_code, len(made.json())) == (201, 1)
+    check = f"{path}/{made.json()[0]['id']}/check"
+    operator = factories.sign_in(Client(), factories.operator())
+    refused = operator.post(check, {"is_confirmed": True}, content_type="application/json")
+    assert refused.json()["code"] == "api.idempotency_key_needed"
+    checked = operator.post(
+        check, {"is_confirmed": True}, content_type="application/json", headers={"Idempotency-Key": "b-1"}
+    )
+    assert checked.json()[0]["is_confirmed"] is True
+
+
+def test_over_the_api_the_operator_sees_what_waits_and_others_their_own(client: Client, keeper: Actor) -> None:
+    name_account(keeper)
+    name_account(factories.actor(), "62009999999")
+    waiting = "/api/v1/organisations/payout-accounts/waiting"
+    factories.sign_in(client, factories.operator())
+    items = client.get(waiting).json()["items"]
+    assert (len(items), items[0]["is_confirmed"]) == (2, None)
+    assert str(keeper.organisation) in {each["organisation"] for each in items}
+    own = factories.sign_in(Client(), keeper).get(waiting).json()["items"]
+    assert [each["organisation"] for each in own] == [str(keeper.organisation)]

@@ -117,7 +117,10 @@ def test_nobody_reads_the_programmes_and_the_publicity_and_nothing_else(world: W
         "/programmes": None,
         f"/programmes/{world.programme}": None,
         f"/programmes/{world.programme}/figures": None,
+        f"/programmes/{world.programme}/months": None,
+        f"/programmes/{world.programme}/regions": None,
         "/publicity": None,
+        "/publicity/export": None,
         f"/publicity/{claim}": None,
     }
     for path in opened:

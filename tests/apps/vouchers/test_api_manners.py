@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -15,7 +17,8 @@ from tests.apps.vouchers.test_api_walk import application
 from tests.apps.vouchers.world import MILLION, PDF, World
 
 MOVES_MONEY = {
-    "programmes_open", "programmes_workbook_import", "claims_draft", "claims_record_in_kind", "claims_approve",
+    "programmes_open", "programmes_workbook_import", "claims_draft", "claims_submit", "claims_resubmit",
+    "claims_record_in_kind", "claims_approve",
     "claims_refuse", "claims_uphold_objection", "claims_issue", "claims_issue_many", "claims_revoke", "vouchers_lodge",
     "redemptions_relodge", "redemptions_withdraw", "redemptions_prove", "redemptions_propose", "redemptions_approve",
     "redemptions_approve_many", "redemptions_refuse", "envelopes_enclose", "envelopes_approve", "envelopes_cancel",
@@ -138,12 +141,32 @@ def test_found_facts_are_typed_and_known(world: World) -> None:
     for found, code in (
         ({"is_contract_inforce": False}, "facts.unknown"),
         ({"is_contract_in_force": "no"}, "facts.type"),
-        ({"contract_price_fen": -1}, "facts.range"),
+        ({"contract_price_fen": 1}, "vouchers.amount_not_money"),
+        ({"contract_price": 1}, "vouchers.amount_not_money"),
+        ({"goods": yuan("1.00")}, "facts.choice"),
+        ({"contract_prise": yuan("1.00")}, "facts.unknown"),
         ({"goods": "gold"}, "facts.choice"),
     ):
         problem(checker.post(f"/claims/{claim}/simulation", {"found": found}), 422, code)
     would = checker.post(f"/claims/{claim}/simulation", {"found": {"goods": "other"}}).json()
     assert (would["outcome"], would["clauses"]) == ("refused", ["R9"])
+
+
+def test_every_amount_of_a_decision_is_money_and_the_record_keeps_its_fen(world: World) -> None:
+    claim = world.passed_on(world.claimant())
+    checker = person(world, world.checker)
+    found = {"found": {"contract_price": yuan("1000000.00")}}
+    would = checker.post(f"/claims/{claim}/simulation", found).json()
+    assert would["amount"] == yuan("30000.00")
+    assert would["decision"]["award"]["amount"] == would["amount"]
+    assert "_fen" not in json.dumps([would["decision"]["award"], would["decision"]["findings"]])
+    shown = checker.get(f"/claims/{claim}/simulation").json()["shown"]
+    checker.post(f"/claims/{claim}/approve", {"shown": shown})
+    (record,) = checker.get(f"/claims/{claim}/decisions").json()
+    assert record["decision"]["award"]["amount"] == yuan("300000.00")
+    kept = checker.get(f"/decisions/{record['id']}").json()
+    assert json.loads(kept["body"])["award"]["amount_fen"] == kept["decision"]["award"]["amount_fen"] == 300_000_00
+    assert len(kept["leaves"]) == 1
 
 
 def test_lists_are_paged_by_cursor_and_show_nothing_twice(world: World) -> None:

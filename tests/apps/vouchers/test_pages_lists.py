@@ -10,6 +10,7 @@ import openpyxl
 import pytest
 
 from guiju.core.parties import Actor
+from guiju.documents import downloads
 from tests.apps.vouchers.browsing import Visitor, passer_by, visitor
 from tests.apps.vouchers.world import MILLION, World
 
@@ -71,6 +72,16 @@ def test_a_list_is_saved_as_csv_and_xlsx_with_its_filters(officer: Visitor) -> N
     book = openpyxl.load_workbook(io.BytesIO(b"".join(officer.page.streaming_content)))
     assert book.worksheets[0].max_row == 2
     assert officer.page["Content-Disposition"].startswith("attachment")
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_a_list_too_long_for_a_file_is_refused_before_it_begins(
+    officer: Visitor, monkeypatch: pytest.MonkeyPatch, form: str
+) -> None:
+    monkeypatch.setattr(downloads, "ROWS_SAVED_MAX", 2)
+    assert officer.open("vouchers:claims", export=form).status_code == 422
+    assert "请先缩小筛选范围" in officer.html
+    assert officer.open("vouchers:claims", export=form, text="QS-3").status_code == 200
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Annotated, Any
+from enum import StrEnum
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from django.http import HttpRequest
@@ -11,6 +12,8 @@ from ninja import Query, Router, Schema
 from pydantic import AwareDatetime
 
 from guiju.apps.decisions import actions, queries
+from guiju.apps.evidence import queries as evidence
+from guiju.core import money
 from guiju.core.decision import Outcome
 from guiju.core.parties import Actor
 
@@ -24,8 +27,22 @@ class Asked(HttpRequest):
     at: datetime
 
 
+class Order(StrEnum):
+    """The orders the register can be had in."""
+
+    LATEST = "-assessed_at"
+    EARLIEST = "assessed_at"
+
+
+class MoneyGrantedOut(Schema):
+    """Yuan as a decimal string, exact to the fen."""
+
+    amount: str
+    currency: Literal["CNY"] = "CNY"
+
+
 class LineOut(Schema):
-    """A decision in a list."""
+    """A decision in a list: what it was about, whom it concerns, and what it grants, if anything."""
 
     id: UUID
     number: str
@@ -35,6 +52,13 @@ class LineOut(Schema):
     assessed_at: datetime
     outcome: Outcome
     actor_name: str
+    subject: UUID
+    concerns_name: str
+    amount: MoneyGrantedOut | None
+
+    @staticmethod
+    def resolve_amount(line: queries.Line) -> MoneyGrantedOut | None:
+        return None if line.amount_fen is None else MoneyGrantedOut(amount=money.format_plain(line.amount_fen))
 
 
 class LinesOut(Schema):
@@ -43,7 +67,10 @@ class LinesOut(Schema):
 
 
 class DecisionOut(Schema):
-    """A recorded decision. `body` and `inputs` are the canonical bytes as text: their SHA-256 can be checked."""
+    """A recorded decision. `body` and `inputs` are the canonical bytes as text: their SHA-256 can be checked.
+
+    `decision` is `body` read, its amounts in whole fen as recorded; `leaves` are its numbers in the evidence.
+    """
 
     id: UUID
     number: str
@@ -63,10 +90,15 @@ class DecisionOut(Schema):
     inputs: str
     body: str
     decision: dict[str, Any]
+    leaves: list[int]
 
     @staticmethod
     def resolve_decision(view: queries.RecordedView) -> dict[str, Any]:
         return view.json
+
+    @staticmethod
+    def resolve_leaves(view: queries.RecordedView) -> list[int]:
+        return list(evidence.numbers([view.id]))
 
 
 class DifferenceOut(Schema):
@@ -83,7 +115,7 @@ class ReplayedOut(Schema):
     differences: list[DifferenceOut]
 
 
-@router.get("", response=LinesOut)
+@router.get("", response=LinesOut, operation_id="decisions_list")
 def list_decisions(
     request: Asked,
     outcome: Outcome | None = None,
@@ -92,10 +124,11 @@ def list_decisions(
     number: Annotated[str, Query(max_length=16)] = "",
     assessed_from: AwareDatetime | None = None,
     assessed_until: AwareDatetime | None = None,
+    sort: Order = Order.LATEST,
     cursor: str | None = None,
     limit: Annotated[int | None, Query(ge=1, le=200)] = None,
 ) -> Any:
-    """The decisions one may see, latest first: those about one's organisation; all of them for the offices."""
+    """The decisions one may see: those about one's organisation; all of them for the offices."""
     filters = queries.Filters(
         outcome=outcome.value if outcome else "",
         question=question,
@@ -104,16 +137,16 @@ def list_decisions(
         assessed_from=assessed_from,
         assessed_until=assessed_until,
     )
-    return queries.find(request.actor, filters, cursor=cursor, limit=limit)
+    return queries.find(request.actor, filters, cursor=cursor, limit=limit, is_oldest_first=sort is Order.EARLIEST)
 
 
-@router.get("/{uuid:id}", response=DecisionOut)
+@router.get("/{uuid:id}", response=DecisionOut, operation_id="decisions_one")
 def one_decision(request: Asked, id: UUID) -> Any:
     """One decision with its clauses, its facts and its hashes; another's is "not found"."""
     return queries.record_for(id, request.actor)
 
 
-@router.get("/{uuid:id}/replay", response=ReplayedOut)
+@router.get("/{uuid:id}/replay", response=ReplayedOut, operation_id="decisions_replay")
 def replay(request: Asked, id: UUID) -> Any:
     """Decide again from the frozen inputs; refused when another pack is in force for that day by now."""
     queries.record_for(id, request.actor)

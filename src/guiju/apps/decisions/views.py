@@ -9,7 +9,7 @@ from typing import Any, cast
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -124,7 +124,7 @@ def register(request: Asked) -> HttpResponseBase:
     try:
         ask = REGISTER.ask(request.GET.dict())
         if ask.export is not None:
-            return downloads.saved(REGISTER, ask.export, partial(_found, request, ask), tongue=_tongue())
+            return saved(request, ask)
         rows = _found(request, ask, ask.cursor, ask.limit)
     except Refused as no:
         refused, ask = no, REGISTER.ask({})
@@ -166,6 +166,12 @@ def decision_json(request: Asked, id: UUID) -> HttpResponse:
         content_type="application/json",
         headers={"Content-Disposition": f'attachment; filename="{record.number}.json"', "Cache-Control": "private"},
     )
+
+
+def saved(request: Asked, ask: Ask) -> FileResponse:
+    """The decisions one may see as a file. Raises Refused when they are too many."""
+    assert ask.export is not None
+    return downloads.saved(REGISTER, ask.export, partial(_found, request, ask), tongue=_tongue())
 
 
 def _found(request: Asked, ask: Ask, after: str | None, limit: int) -> paging.Page[queries.Line]:

@@ -92,6 +92,12 @@ def revise(claim_id: UUID, application: Application, *, actor: Actor) -> None:
         raise refusing.AlreadyClaimed(application.contract_number) from broken
 
 
+def require_applicant(programme: UUID, *, actor: Actor, at: datetime) -> None:
+    """Raise NotYours, NotFound or ProgrammeClosed for whoever could not apply here, whatever they would say."""
+    _own_organisation(actor)
+    _open_programme(programme, at)
+
+
 def apply(
     application: Application, *, id: UUID, programme: UUID, actor: Actor, at: datetime, on: date, calendar: WorkingDays
 ) -> Decision[law.Award]:

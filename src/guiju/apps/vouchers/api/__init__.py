@@ -2,7 +2,17 @@
 
 from ninja import Router
 
-from guiju.apps.vouchers.api import claims, enquiries, envelopes, programmes, publicity, redemptions, reviews, vouchers
+from guiju.apps.vouchers.api import (
+    claims,
+    enquiries,
+    envelopes,
+    programmes,
+    publicity,
+    redemptions,
+    reviews,
+    totals,
+    vouchers,
+)
 
 router = Router()
 router.add_router("/programmes", programmes.router)
@@ -13,5 +23,6 @@ router.add_router("/redemptions", redemptions.router)
 router.add_router("/envelopes", envelopes.router)
 router.add_router("/enquiries", enquiries.router)
 router.add_router("/publicity", publicity.router)
+router.add_router("", totals.router)
 
 __all__ = ["router"]

@@ -173,14 +173,14 @@ def revised(request: Asked, id: UUID, application: ApplicationIn) -> Any:
 
 
 @router.post("/{uuid:id}/submit", response=SentOut, operation_id="claims_submit")
-def submitted(request: Asked, id: UUID) -> Any:
+def submitted(request: Asked, id: UUID, key: Key) -> Any:  # noqa: ARG001 - the gate keeps the key
     """Send a draft to the operator. Its terms are those of today, for life."""
     decision = actions.submit(id, **asking.counted(request), on=asking.on(request))
     return {"claim": queries.claim(id, request.actor), "judged": shapes.judged(decision)}
 
 
 @router.post("/{uuid:id}/resubmit", response=SentOut, operation_id="claims_resubmit")
-def resubmitted(request: Asked, id: UUID) -> Any:
+def resubmitted(request: Asked, id: UUID, key: Key) -> Any:  # noqa: ARG001 - the gate keeps the key
     """Send a returned claim again; the day of its first submission still governs it."""
     decision = actions.resubmit(id, **asking.counted(request))
     return {"claim": queries.claim(id, request.actor), "judged": shapes.judged(decision)}

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from django.http import HttpResponse
-from ninja import Router, Schema
+from ninja import Query, Router, Schema
 from ninja.responses import Status
 from pydantic import ConfigDict, Field
 
@@ -144,10 +144,37 @@ class ToPayOut(Schema):
     total: Amount
 
 
+class ToPayTotalOut(Schema):
+    """What one programme owes and no envelope carries yet."""
+
+    programme: UUID
+    title_zh: str
+    title_en: str
+    count: int
+    total: Amount = of("fen")
+
+
+class ToPayTotalsOut(Schema):
+    items: list[ToPayTotalOut]
+
+
 @router.get("", response=EnvelopesOut, operation_id="envelopes_list")
-def listed(request: Asked, programme: UUID | None = None, cursor: Cursor = None, limit: Limit = None) -> Any:
-    """Payment envelopes, the newest first. For the offices."""
-    return queries.envelopes(request.actor, programme=programme, after=cursor, limit=limit)
+def listed(
+    request: Asked,
+    programme: UUID | None = None,
+    state: Annotated[str, Query(max_length=40)] = "",
+    sort: queries.Sort = queries.Sort.NEWEST,
+    cursor: Cursor = None,
+    limit: Limit = None,
+) -> Any:
+    """Payment envelopes. For the offices. `sort`: -at, at, -amount, amount."""
+    return queries.envelopes(request.actor, programme=programme, state=state, sort=sort, after=cursor, limit=limit)
+
+
+@router.get("/to-pay/totals", response=ToPayTotalsOut, operation_id="envelopes_to_pay_totals")
+def to_pay_totals(request: Asked) -> Any:
+    """How many approved redemptions each programme has to pay, and what they come to; the oldest year first."""
+    return {"items": queries.to_pay_totals(request.actor)}
 
 
 @router.get("/to-pay", response=ToPayOut, operation_id="envelopes_to_pay")

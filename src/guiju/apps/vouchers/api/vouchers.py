@@ -56,6 +56,30 @@ class VouchersOut(Schema):
     next: str | None
 
 
+class PurseOut(Schema):
+    """`usable` can still be asked for, `reserved` is asked for already but not decided; `held` is both."""
+
+    usable: Amount = of("usable_fen")
+    reserved: Amount = of("reserved_fen")
+    held: Amount = of("held_fen")
+
+
+class AccountLineOut(Schema):
+    """One line of a voucher's account: what moved its balance, or what was paid out; and what was left after it.
+
+    `change` may be negative. `seq` is the transfer's number in the ledger, `redemption` what the line belongs to.
+    """
+
+    at: datetime
+    code: str
+    change: shapes.Change = of("change_fen")
+    paid: Amount = of("paid_fen")
+    balance: Amount = of("balance_fen")
+    seq: int | None
+    redemption: UUID | None = of("about")
+    note: str
+
+
 class EntryOut(Schema):
     """One transfer of the voucher's hold: held from the pool, redeemed in part, lapsed or revoked."""
 
@@ -114,6 +138,12 @@ def listed(
     return {"items": [_at(view, request.at) for view in page.items], "next": page.next}
 
 
+@router.get("/purse", response=PurseOut, operation_id="vouchers_purse")
+def purse(request: Asked) -> Any:
+    """What all vouchers of the asking organisation hold together now."""
+    return queries.purse(request.actor, at=request.at)
+
+
 @router.get("/{uuid:id}", response=VoucherOut, operation_id="vouchers_one")
 def one(request: Asked, id: UUID) -> Any:
     """One voucher as it stands now."""
@@ -124,6 +154,12 @@ def one(request: Asked, id: UUID) -> Any:
 def entries(request: Asked, id: UUID) -> Any:
     """The voucher's transfers in the ledger, in the order it took them."""
     return ledger.of_hold(queries.voucher(id, request.actor).hold)
+
+
+@router.get("/{uuid:id}/account", response=list[AccountLineOut], operation_id="vouchers_account")
+def account(request: Asked, id: UUID) -> Any:
+    """The voucher's account: what was held, redeemed, paid and given back, with what was left after each."""
+    return queries.lines(queries.voucher(id, request.actor))
 
 
 @router.get("/{uuid:id}/history", response=list[shapes.JourneyStepOut], operation_id="vouchers_history")

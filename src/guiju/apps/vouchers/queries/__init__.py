@@ -1,6 +1,7 @@
 """Reads of the voucher office. What takes an `actor` shows only what that actor may see; the rest is public."""
 
 from guiju.apps.vouchers.queries.accounts import Line as Line
+from guiju.apps.vouchers.queries.accounts import lines as lines
 from guiju.apps.vouchers.queries.cases import claim as claim
 from guiju.apps.vouchers.queries.cases import enquiry as enquiry
 from guiju.apps.vouchers.queries.cases import envelope as envelope

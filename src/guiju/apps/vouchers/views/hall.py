@@ -21,7 +21,7 @@ from guiju.apps.vouchers.views import pictures, sums, tables, words
 from guiju.apps.vouchers.views.asking import FOUND, UNPROCESSABLE, Asked, on, page, status_of, tongue
 from guiju.apps.vouchers.views.fields import say
 from guiju.apps.vouchers.views.forms import CLAIMING, ObjectionForm, id_of
-from guiju.apps.vouchers.views.listing import Fetch, listed, saved
+from guiju.apps.vouchers.views.listing import Listing, listed, saved
 from guiju.core import paging, voucher_journeys
 from guiju.core import vouchers as law
 from guiju.core.decision import Says
@@ -71,10 +71,10 @@ class Offer:
 @page
 def hall(request: Asked) -> HttpResponseBase:
     """What one can do here, what it needs and how long it takes; what is in publicity; where the money stands."""
-    ask = tables.PUBLICITY.ask(request.GET.dict())
-    fetch = _publicised_on(on(request))
+    publicised = publicity_list(request)
+    ask = publicised.table.ask(request.GET.dict())
     if ask.export is not None:
-        return saved(tables.PUBLICITY, ask.export, lambda after, limit: fetch(ask, after, limit))
+        return saved(publicised, ask)
     may_claim = not request.actor.roles & STAFF_ROLES or bool(request.actor.roles & CLAIMING)
     names = queries.programme_names()
     offered = [queries.programme(each.id) for each in names if _is_offered(each, on(request))]
@@ -84,7 +84,7 @@ def hall(request: Asked) -> HttpResponseBase:
         "hall.html",
         {
             "programmes": [_offer(each, on(request), may_claim=may_claim) for each in offered],
-            "publicity": tables.PUBLICITY.page(ask, fetch(ask, ask.cursor, min(ask.limit, SHOWN_IN_HALL))),
+            "publicity": publicised.table.page(ask, publicised.fetch(ask, ask.cursor, min(ask.limit, SHOWN_IN_HALL))),
             "totals": sums.totals(newest) if newest else (),
             "totals_href": reverse("vouchers:disclosure"),
         },
@@ -95,7 +95,7 @@ def hall(request: Asked) -> HttpResponseBase:
 @page
 def publicity(request: Asked) -> HttpResponseBase:
     """Every claim in its publicity period."""
-    return listed(request, tables.PUBLICITY, _publicised_on(on(request)), "vouchers/publicity.html")
+    return listed(request, publicity_list(request), "vouchers/publicity.html")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -134,8 +134,8 @@ def disclosure(request: Asked) -> HttpResponseBase:
     months, regions = queries.by_month(programme.id), queries.by_region(programme.id)
     if form := request.GET.get("export"):
         if request.GET.get("by") == "region":
-            return _file(tables.REGIONS_TABLE, regions, form)
-        return _file(tables.MONTHS, months, form)
+            return _file(_given(tables.REGIONS_TABLE, regions), form)
+        return _file(_given(tables.MONTHS, months), form)
     return render(
         request,
         "vouchers/disclosure.html",
@@ -152,12 +152,22 @@ def disclosure(request: Asked) -> HttpResponseBase:
     )
 
 
-def _publicised_on(day: date) -> Fetch[queries.ClaimView]:
+def publicity_list(request: Asked) -> Listing[queries.ClaimView]:
+    """What stands before the public on the day of the request."""
+
     def fetch(ask: Ask, after: str | None, limit: int) -> paging.Page[queries.ClaimView]:
         text, sort = ask.filters.get("text", ""), queries.Sort(ask.sort_text)
-        return queries.publicity(on=day, text=text, sort=sort, after=after, limit=limit)
+        return queries.publicity(on=on(request), text=text, sort=sort, after=after, limit=limit)
 
-    return fetch
+    return Listing(table=tables.PUBLICITY, fetch=fetch)
+
+
+def month_list(programme: UUID) -> Listing[queries.MonthFigures]:
+    return _given(tables.MONTHS, queries.by_month(programme))
+
+
+def region_list(programme: UUID) -> Listing[queries.RegionFigures]:
+    return _given(tables.REGIONS_TABLE, queries.by_region(programme))
 
 
 def _object(request: Asked, claim: UUID, form: ObjectionForm) -> tuple[Refused | None, int]:
@@ -183,10 +193,13 @@ def _object(request: Asked, claim: UUID, form: ObjectionForm) -> tuple[Refused |
     return None, FOUND
 
 
-def _file(table: Table[R], rows: tuple[R, ...], form: str) -> HttpResponseBase:
-    wanted = table.ask({"export": form}).export
-    assert wanted is not None
-    return saved(table, wanted, lambda _after, _limit: paging.Page(rows, None))
+def _file(listing: Listing[R], form: str) -> HttpResponseBase:
+    return saved(listing, listing.table.ask({"export": form}))
+
+
+def _given(table: Table[R], rows: tuple[R, ...]) -> Listing[R]:
+    """A short table, whole."""
+    return Listing(table=table, fetch=lambda _ask, _after, _limit: paging.Page(rows, None))
 
 
 def _whole(table: Table[R], rows: tuple[R, ...], address: str) -> TablePage:

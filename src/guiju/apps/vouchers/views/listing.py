@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
 
-from django.http import HttpRequest
+from django.http import FileResponse, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
@@ -14,7 +15,7 @@ from guiju.apps.vouchers.views.asking import UNPROCESSABLE, tongue
 from guiju.core import money, paging
 from guiju.core.decision import Says
 from guiju.documents import downloads
-from guiju.documents.tables import Ask, Format, Table
+from guiju.documents.tables import Ask, Table
 
 R = TypeVar("R")
 
@@ -25,34 +26,39 @@ Summary = Callable[[Ask], Says]
 """How many rows the filters let through and what they come to, in a sentence."""
 
 
-def listed(
-    request: HttpRequest,
-    table: Table[R],
-    fetch: Fetch[R],
-    template: str,
-    *,
-    sums: Summary | None = None,
-    **context: Any,
-) -> HttpResponseBase:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing(Generic[R]):
+    """A table with what fills it for one visitor, and what says what its rows come to."""
+
+    table: Table[R]
+    fetch: Fetch[R]
+    sums: Summary | None = None
+
+
+def listed(request: HttpRequest, listing: Listing[R], template: str, **context: Any) -> HttpResponseBase:
     """The list as a page, or as the file that was asked for. Raises Refused for what the table does not know.
 
     A filter that does not read is said at its field, and nothing is listed until it does.
     """
-    ask = table.ask(request.GET.dict(), bears_with_filters=True)
+    ask = listing.table.ask(request.GET.dict(), bears_with_filters=True)
     if ask.wrong:
         nothing: paging.Page[R] = paging.Page((), None)
-        context |= {"page": table.page(ask, nothing), "is_empty": True, "is_wrong": True}
+        context |= {"page": listing.table.page(ask, nothing), "is_empty": True, "is_wrong": True}
         return render(request, template, context, status=UNPROCESSABLE)
     if ask.export is not None:
-        return saved(table, ask.export, lambda after, limit: fetch(ask, after, limit))
-    rows = fetch(ask, ask.cursor, ask.limit)
-    shown = table.page(ask, rows, summary=sums(ask) if sums and rows.items else None)
+        return saved(listing, ask)
+    rows = listing.fetch(ask, ask.cursor, ask.limit)
+    summary = listing.sums(ask) if listing.sums and rows.items else None
+    shown = listing.table.page(ask, rows, summary=summary)
     return render(request, template, {"page": shown, "is_empty": not rows.items, **context})
 
 
-def saved(table: Table[R], form: Format, fetch: downloads.More[R]) -> HttpResponseBase:
+def saved(listing: Listing[R], ask: Ask) -> FileResponse:
     """Every row the filters let through, as xlsx or CSV, in the page's tongue."""
-    return downloads.saved(table, form, fetch, tongue=tongue())
+    assert ask.export is not None
+    return downloads.saved(
+        listing.table, ask.export, lambda after, limit: listing.fetch(ask, after, limit), tongue=tongue()
+    )
 
 
 def summed(total: Total, *, unit: Says, amount: Says) -> Says:

@@ -10,7 +10,7 @@ from django.http.response import HttpResponseBase
 from guiju.apps.vouchers import queries
 from guiju.apps.vouchers.views import tables
 from guiju.apps.vouchers.views.asking import Asked, desk
-from guiju.apps.vouchers.views.listing import listed, summed
+from guiju.apps.vouchers.views.listing import Listing, listed, summed
 from guiju.core import paging
 from guiju.core.decision import Says
 from guiju.core.parties import Role
@@ -22,7 +22,28 @@ TEMPLATE = "vouchers/list.html"
 @desk()
 def claims(request: Asked) -> HttpResponseBase:
     """Every claim the visitor may see."""
+    return listed(request, claim_list(request), TEMPLATE, kind="claims")
 
+
+@desk()
+def vouchers(request: Asked) -> HttpResponseBase:
+    """Every voucher the visitor may see, in its state now."""
+    return listed(request, voucher_list(request), TEMPLATE, kind="vouchers")
+
+
+@desk()
+def redemptions(request: Asked) -> HttpResponseBase:
+    """Every redemption the visitor may see."""
+    return listed(request, redemption_list(request), TEMPLATE, kind="redemptions")
+
+
+@desk(Role.BUREAU, Role.PLATFORM_OPERATOR)
+def envelopes(request: Asked) -> HttpResponseBase:
+    """Every payment envelope; for the offices."""
+    return listed(request, envelope_list(request), TEMPLATE, kind="envelopes")
+
+
+def claim_list(request: Asked) -> Listing[queries.ClaimView]:
     def fetch(ask: Ask, after: str | None, limit: int) -> paging.Page[queries.ClaimView]:
         return queries.claims(request.actor, **_common(ask), text=_get(ask, "text"), after=after, limit=limit)
 
@@ -31,13 +52,10 @@ def claims(request: Asked) -> HttpResponseBase:
         return summed(total, unit=Says("件", "claims"), amount=Says("合同成交金额", "contract prices"))
 
     table = tables.of_programmes(tables.CLAIMS, queries.programme_names())
-    return listed(request, table, fetch, TEMPLATE, sums=sums, kind="claims")
+    return Listing(table=table, fetch=fetch, sums=sums)
 
 
-@desk()
-def vouchers(request: Asked) -> HttpResponseBase:
-    """Every voucher the visitor may see, in its state now."""
-
+def voucher_list(request: Asked) -> Listing[tables.VoucherRow]:
     def asked(ask: Ask) -> dict[str, Any]:
         month = tables.month_of(ask.filters.get("month"))
         return {
@@ -58,13 +76,10 @@ def vouchers(request: Asked) -> HttpResponseBase:
         return summed(total, unit=Says("张", "vouchers"), amount=Says("券面", "faces"))
 
     table = tables.of_programmes(tables.VOUCHERS, queries.programme_names())
-    return listed(request, table, fetch, TEMPLATE, sums=sums, kind="vouchers")
+    return Listing(table=table, fetch=fetch, sums=sums)
 
 
-@desk()
-def redemptions(request: Asked) -> HttpResponseBase:
-    """Every redemption the visitor may see."""
-
+def redemption_list(request: Asked) -> Listing[queries.RedemptionView]:
     def fetch(ask: Ask, after: str | None, limit: int) -> paging.Page[queries.RedemptionView]:
         return queries.redemptions(request.actor, **_common(ask), after=after, limit=limit)
 
@@ -73,13 +88,10 @@ def redemptions(request: Asked) -> HttpResponseBase:
         return summed(total, unit=Says("笔", "redemptions"), amount=Says("申请金额", "asked for"))
 
     table = tables.of_programmes(tables.REDEMPTIONS, queries.programme_names())
-    return listed(request, table, fetch, TEMPLATE, sums=sums, kind="redemptions")
+    return Listing(table=table, fetch=fetch, sums=sums)
 
 
-@desk(Role.BUREAU, Role.PLATFORM_OPERATOR)
-def envelopes(request: Asked) -> HttpResponseBase:
-    """Every payment envelope; for the offices."""
-
+def envelope_list(request: Asked) -> Listing[queries.EnvelopeView]:
     def fetch(ask: Ask, after: str | None, limit: int) -> paging.Page[queries.EnvelopeView]:
         return queries.envelopes(request.actor, **_common(ask), after=after, limit=limit)
 
@@ -88,7 +100,7 @@ def envelopes(request: Asked) -> HttpResponseBase:
         return summed(total, unit=Says("批", "envelopes"), amount=Says("", "declared"))
 
     table = tables.of_programmes(tables.ENVELOPES, queries.programme_names())
-    return listed(request, table, fetch, TEMPLATE, sums=sums, kind="envelopes")
+    return Listing(table=table, fetch=fetch, sums=sums)
 
 
 def _common(ask: Ask) -> dict[str, Any]:
