@@ -17,7 +17,7 @@ from guiju.project import clock, policy_pages
 router = Router(tags=["policies"])
 
 
-class WordsOut(Schema):
+class PolicyWordsOut(Schema):
     zh: str
     en: str
 
@@ -32,8 +32,8 @@ class PolicyLineOut(Schema):
 
     id: str
     place: str
-    title: WordsOut
-    issuer: WordsOut
+    title: PolicyWordsOut
+    issuer: PolicyWordsOut
     editions: list[EditionOut]
     questions: list[str]
 
@@ -46,23 +46,23 @@ class PolicyReadingOut(Schema):
     """What the text leaves open, what was chosen, since when and why."""
 
     id: str
-    question: WordsOut
-    choice: WordsOut
+    question: PolicyWordsOut
+    choice: PolicyWordsOut
     since: date
-    reason: WordsOut
+    reason: PolicyWordsOut
 
 
 class PolicyClauseOut(Schema):
     """One provision: its words on the day, how sure we are of them, and the readings its rules rest on."""
 
     id: str
-    title: WordsOut
+    title: PolicyWordsOut
     article: str
     quote: str
-    says: WordsOut | None
+    says: PolicyWordsOut | None
     basis: str
-    source: WordsOut | None
-    suspended: WordsOut | None
+    source: PolicyWordsOut | None
+    suspended: PolicyWordsOut | None
     readings: list[str]
 
 
@@ -70,13 +70,13 @@ class PassageOut(Schema):
     """What a rule asks under one provision."""
 
     provision: str
-    sentences: list[WordsOut]
+    sentences: list[PolicyWordsOut]
 
 
 class PolicyRuleOut(Schema):
     """How the policy answers one question, provision by provision."""
 
-    question: WordsOut
+    question: PolicyWordsOut
     passages: list[PassageOut]
 
 
@@ -89,7 +89,7 @@ class TermValueOut(Schema):
 
     since: date
     value: Any
-    unknown: WordsOut | None
+    unknown: PolicyWordsOut | None
     cites: str
 
 
@@ -98,9 +98,9 @@ class PolicyTermOut(Schema):
 
     name: str
     unit: str
-    says: WordsOut
+    says: PolicyWordsOut
     value: Any
-    unknown: WordsOut | None
+    unknown: PolicyWordsOut | None
     cites: str
     history: list[TermValueOut]
 
@@ -109,7 +109,7 @@ class ReservedOut(Schema):
     """A provision whose words are not known to us; it decides nothing."""
 
     id: str
-    title: WordsOut
+    title: PolicyWordsOut
 
 
 class PolicyOut(Schema):
@@ -118,9 +118,9 @@ class PolicyOut(Schema):
     id: str
     place: str
     kind: str
-    title: WordsOut
-    issuer: WordsOut
-    parent: WordsOut
+    title: PolicyWordsOut
+    issuer: PolicyWordsOut
+    parent: PolicyWordsOut
     document_number: str
     issued_on: str
     on: date
@@ -132,7 +132,7 @@ class PolicyOut(Schema):
     terms: list[PolicyTermOut]
     readings: list[PolicyReadingOut]
     reserved: list[ReservedOut]
-    unknown: list[WordsOut]
+    unknown: list[PolicyWordsOut]
     editions: list[EditionOut]
     changes: list[date]
 

@@ -150,7 +150,7 @@ def test_the_register_and_the_queue_say_whom_and_how_much(world: World) -> None:
     holder = world.claimant()
     claim = world.passed_on(holder)
     office = program(world, world.maker, "decisions:read", "matters:read")
-    (queued,) = office.get("/matters").json()["items"]
+    (queued,) = office.get("/matters", scope="open").json()["items"]
     assert queued["counts"]["amount"] == yuan("10000000.00")
     assert queued["subject_name"]
     assert office.get(f"/matters/about/{claim}").json()["id"] == queued["id"]

@@ -12,7 +12,6 @@ from guiju.apps.vouchers import queries
 from guiju.apps.vouchers.queries import ClaimView, EnvelopeView, ProgrammeName, RedemptionView, VoucherView
 from guiju.apps.vouchers.views import words
 from guiju.core.decision import Says
-from guiju.core.refusals import Refused
 from guiju.core.regions import REGIONS
 from guiju.documents.tables import Choice, Column, Filter, Kind, Table
 
@@ -339,15 +338,5 @@ def of_programmes(table: Table, programmes: Iterable[ProgrammeName]) -> Table:  
 
 
 def month_of(text: str | None) -> date | None:
-    """The first day of a month written as 2024-03. Raises Refused("tables.bad_filter")."""
-    if not text:
-        return None
-    try:
-        return date.fromisoformat(f"{text}-01")
-    except ValueError:
-        raise Refused(
-            "tables.bad_filter",
-            zh=f"“{text[:20]}”不是月份。请写成 2024-03。",
-            en=f'"{text[:20]}" is no month. Write it as 2024-03.',
-            field="month",
-        ) from None
+    """The first day of a month written as 2024-03, as the filter has read it."""
+    return date.fromisoformat(f"{text}-01") if text else None
