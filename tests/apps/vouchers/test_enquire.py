@@ -338,6 +338,13 @@ def test_a_program_reads_an_enquiry_and_people_resolve_it(world: World, envelope
     assert (books(world), state(world, redemption)) == ((0, FEN), "paid")
 
 
+def test_the_desk_says_how_much_an_enquiry_is_about(world: World, envelope: UUID) -> None:
+    say(world, envelope, "冲正")
+    desk = visitor(world, world.maker)
+    desk.open("matters:desk")
+    assert "<small>付款</small> ¥ 100.00" in desk.html
+
+
 def test_a_payment_is_looked_into_from_the_envelopes_page_to_its_end(
     world: World, envelope: UUID, redemption: UUID
 ) -> None:

@@ -15,3 +15,4 @@ class VouchersConfig(AppConfig):
         matters.amounts_from("vouchers.claim", amounts.of_claims)
         matters.amounts_from("vouchers.redemption", amounts.of_redemptions)
         matters.amounts_from("vouchers.envelope", amounts.of_envelopes)
+        matters.amounts_from("vouchers.enquiry", amounts.of_enquiries)

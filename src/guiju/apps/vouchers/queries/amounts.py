@@ -15,6 +15,7 @@ ISSUED = Says("券面", "face")
 ASKED = Says("申请", "asked")
 APPROVED = Says("核准", "approved")
 TOTAL = Says("合计", "total")
+PAYMENT = Says("付款", "payment")
 
 
 def of_claims(claims: Collection[UUID]) -> dict[UUID, Amount]:
@@ -33,6 +34,12 @@ def of_redemptions(redemptions: Collection[UUID]) -> dict[UUID, Amount]:
 def of_envelopes(envelopes: Collection[UUID]) -> dict[UUID, Amount]:
     rows = models.Envelope.objects.filter(id__in=envelopes).values_list("id", "declared_fen")
     return {id: Amount(says=TOTAL, fen=total) for id, total in rows}
+
+
+def of_enquiries(enquiries: Collection[UUID]) -> dict[UUID, Amount]:
+    """The payment that is looked into."""
+    rows = models.Enquiry.objects.filter(id__in=enquiries).values_list("id", "payment__amount_fen")
+    return {id: Amount(says=PAYMENT, fen=fen) for id, fen in rows}
 
 
 def _first(*known: tuple[Says, int | None]) -> Amount:
