@@ -75,7 +75,7 @@ OWN_CASES = {
 }
 OFFICE_CASES = {
     ("vouchers:claim", "submitted"): 14,
-    ("vouchers:claim", "publicised"): 10,
+    ("vouchers:claim", "publicised"): 11,
     ("vouchers:redemption", "lodged"): 15,
     ("vouchers:redemption", "approved"): 10,
     ("vouchers:envelope", "envelope"): 14,
