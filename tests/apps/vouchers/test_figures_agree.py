@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from uuid import uuid5
 
 import pytest
 from django.test import Client
@@ -27,7 +28,15 @@ def spent(db: None) -> World:
     holder = world.claimant()
     world.issued(holder, world.application(price_fen=10 * MILLION))
     wrong = queries.voucher(world.issued(holder, world.application(price_fen=10 * MILLION)), world.maker)
-    actions.revoke(wrong.claim, reason="合同无效。", actor=world.checker, at=world.at, calendar=CALENDAR)
+    actions.revoke(
+        wrong.claim,
+        id=uuid5(wrong.claim, "revocation"),
+        found={"is_contract_in_force": False},
+        reason="合同无效。",
+        actor=world.checker,
+        at=world.at,
+        calendar=CALENDAR,
+    )
     return world
 
 
