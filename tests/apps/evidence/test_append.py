@@ -122,10 +122,11 @@ def test_the_tables_refuse_every_change_but_erasing_and_sealing(statement: str) 
             cursor.execute(statement)
 
 
-def test_what_leaves_the_queue_counts_as_sealed() -> None:
+def test_a_leaf_waits_until_it_has_its_place_in_the_log() -> None:
     first, second = actions.append([leaf(), leaf()], at=AT)
     models.Unsealed.objects.filter(leaf_id=first).delete()
-    assert [one.is_sealed for one in queries.of_subject(SUBJECT)] == [True, False]
+    models.Sealed.objects.create(index=0, leaf_id=first)
+    assert [(one.index, one.is_sealed) for one in queries.of_subject(SUBJECT)] == [(0, True), (None, False)]
     assert queries.status().unsealed == 1
     assert queries.leaf(second) is not None
     assert queries.leaf(second + 1) is None

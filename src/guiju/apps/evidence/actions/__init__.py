@@ -1,0 +1,33 @@
+"""Writes of the evidence office: append leaves, erase what opens them, seal them into the log, publish it, anchor it.
+
+Read from outside as `evidence.append(...)`.
+"""
+
+from guiju.apps.evidence.actions.appending import (
+    ENVELOPE_BYTES_MAX,
+    LEAVES_MAX,
+    SALT_BYTES,
+    Leaf,
+    append,
+    commitment,
+    erase,
+)
+from guiju.apps.evidence.actions.log import Log, LogRefused
+from guiju.apps.evidence.actions.publishing import lay, publish
+from guiju.apps.evidence.actions.sealing import LEAVES_A_CHECKPOINT, seal
+
+__all__ = [
+    "ENVELOPE_BYTES_MAX",
+    "LEAVES_A_CHECKPOINT",
+    "LEAVES_MAX",
+    "SALT_BYTES",
+    "Leaf",
+    "Log",
+    "LogRefused",
+    "append",
+    "commitment",
+    "erase",
+    "lay",
+    "publish",
+    "seal",
+]

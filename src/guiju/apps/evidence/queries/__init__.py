@@ -1,0 +1,48 @@
+"""Reads of the evidence office: leaves and whether they open, the log's checkpoints, proofs that a leaf is in it."""
+
+from guiju.apps.evidence.queries.leaves import (
+    LEAVES_SHOWN_MAX,
+    LeafView,
+    Status,
+    leaf,
+    numbers,
+    of_subject,
+    status,
+)
+from guiju.apps.evidence.queries.log import (
+    AnchorView,
+    CheckpointView,
+    CosignatureView,
+    WitnessView,
+    anchors,
+    checkpoint,
+    checkpoints,
+    latest,
+    origin,
+    witnesses,
+)
+from guiju.apps.evidence.queries.proofs import Opened, Sealing, opened, prove
+
+__all__ = [
+    "LEAVES_SHOWN_MAX",
+    "AnchorView",
+    "CheckpointView",
+    "CosignatureView",
+    "LeafView",
+    "Opened",
+    "Sealing",
+    "Status",
+    "WitnessView",
+    "anchors",
+    "checkpoint",
+    "checkpoints",
+    "latest",
+    "leaf",
+    "numbers",
+    "of_subject",
+    "opened",
+    "origin",
+    "prove",
+    "status",
+    "witnesses",
+]
