@@ -62,6 +62,15 @@ def added(old_size: int, new_size: int) -> Iterator[Tile]:
         level, old, new = level + 1, old // WIDTH, new // WIDTH
 
 
+def right_edge(size: int) -> Iterator[Tile]:
+    """The last tile of each level: what a tree that grows is built upon."""
+    level = 0
+    while count := size >> HEIGHT * level:
+        index = (count - 1) // WIDTH
+        yield Tile(level, index, count - index * WIDTH)
+        level += 1
+
+
 def holding(level: int, position: int, size: int) -> Tile:
     """The tile of a tree of `size` entries in which the hash at `position` of a level lies."""
     index = position // WIDTH

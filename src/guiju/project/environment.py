@@ -164,6 +164,35 @@ SETTINGS = (
         en="Client secret registered with the OpenID Connect issuer.",
         is_secret=True,
     ),
+    Setting(
+        name="GUIJU_LOG_ORIGIN",
+        zh="存证日志的名称(检查点首行)，启用后不能改；不设则为访问地址的主机名加 /log。",
+        en="The evidence log's name in its checkpoints; it never changes. Unset: the host of GUIJU_URL, and /log.",
+    ),
+    Setting(
+        name="GUIJU_LOG_KEYS",
+        zh="存证日志的签名密钥全文；不设则用数据目录里的 log-keys 文件(首次启动时生成，权限 0600)。",
+        en="The evidence log's keys, as the key file has them. Unset: the file log-keys in the data folder, made once.",
+        is_secret=True,
+    ),
+    Setting(
+        name="GUIJU_LOG_SM",
+        zh="新建密钥文件时是否同时生成 SM2 密钥，使检查点另带 SM2/SM3 签名。",
+        en="Whether a new key file also has an SM2 key, so that checkpoints carry a second signature, over SM3.",
+        default="0",
+        is_switch=True,
+    ),
+    Setting(
+        name="GUIJU_WITNESSES",
+        zh="存证日志的见证方：每个写“公钥 地址”，之间用逗号分隔。",
+        en="Witnesses of the evidence log: `KEY ADDRESS` each, separated by commas.",
+    ),
+    Setting(
+        name="GUIJU_WITNESS_QUORUM",
+        zh="检查点公布前须有多少见证方签名；0 表示不等待。",
+        en="How many witnesses must have signed a checkpoint before it is public; 0 waits for none.",
+        default="0",
+    ),
 )
 _BY_NAME = {setting.name: setting for setting in SETTINGS}
 
@@ -182,11 +211,11 @@ def is_on(name: str) -> bool:
     return value == "1"
 
 
-def number(name: str, *, most: int = 512) -> int:
-    """A setting that counts something; raises SettingRefused unless it is a whole number from 1 to `most`."""
+def number(name: str, *, least: int = 1, most: int = 512) -> int:
+    """A setting that counts something; raises SettingRefused unless it is a whole number from `least` to `most`."""
     value = read(name)
-    if not value.isascii() or not value.isdigit() or not 1 <= int(value) <= most:
-        raise SettingRefused(f"{name} is {value!r}. Write a whole number from 1 to {most}.")
+    if not value.isascii() or not value.isdigit() or not least <= int(value) <= most:
+        raise SettingRefused(f"{name} is {value!r}. Write a whole number from {least} to {most}.")
     return int(value)
 
 

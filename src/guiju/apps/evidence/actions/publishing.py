@@ -28,10 +28,10 @@ def lay(log: Log, *, at: datetime) -> int:
     Raises LogRefused, BrokenLog; then nothing counts as written.
     """
     logs.lock_head(log)
-    laid = _laid_size()
+    laid = _laid_size(log)
     for checkpoint in models.Checkpoint.objects.filter(size__gt=laid).order_by("size"):
         _write(log, laid, checkpoint)
-        models.Checkpoint.objects.filter(size=checkpoint.size).update(written_at=at)
+        models.Checkpoint.objects.filter(size=checkpoint.size, written_at=None).update(written_at=at)
         laid = checkpoint.size
     return laid
 
@@ -65,9 +65,11 @@ def _publish(log: Log, checkpoint: models.Checkpoint, at: datetime) -> int | Non
     return checkpoint.size
 
 
-def _laid_size() -> int:
+def _laid_size(log: Log) -> int:
+    """How far the files go. A folder that was lost is filled again from the beginning, with the same bytes."""
     row = models.Checkpoint.objects.filter(written_at__isnull=False).order_by("-size").values_list("size").first()
-    return 0 if row is None else int(row[0])
+    size = 0 if row is None else int(row[0])
+    return size if all(log.folder.holds(tile) for tile in tiles.right_edge(size)) else 0
 
 
 def _write(log: Log, laid: int, checkpoint: models.Checkpoint) -> None:

@@ -69,6 +69,11 @@ class LogFolder:
             if folder.exists():
                 shutil.rmtree(folder)
 
+    def holds(self, tile: Tile) -> bool:
+        """Whether a tile lies here, in its own form or within the full one."""
+        path = tile.path
+        return any((self.root / name).is_file() for name in (path, path.removesuffix(f".p/{tile.width}")))
+
     def served(self, path: str) -> Path | None:
         """The file behind a path that the log serves, or None: nothing beside the log can be named."""
         is_named = path == CHECKPOINT_PATH or TILE_PATH.fullmatch(path)
