@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, NoReturn
 from guiju.core import notes
 from guiju.core.notes import Algorithm, BadNote
 from guiju.core.refusals import Refused
-from guiju.project import clock
 from guiju.project.environment import SettingRefused
 
 if TYPE_CHECKING:
@@ -53,6 +52,7 @@ def ring() -> Ring:
     from django.conf import settings
 
     from guiju.apps.evidence.adapters import keys
+    from guiju.project import clock
 
     algorithms = [Algorithm.ED25519, *([Algorithm.SM2_SM3] if settings.LOG_HAS_SM2 else [])]
     return keys.ensure(
@@ -63,6 +63,7 @@ def ring() -> Ring:
 def work(log: Log) -> int | None:
     """One round of the sealer: finish what was begun, seal what waits, lay it, publish it; the size that is new."""
     from guiju.apps.evidence import actions
+    from guiju.project import clock
 
     at = clock.now()
     actions.lay(log, at=at)

@@ -10,7 +10,9 @@ from datetime import timedelta
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from guiju.project import environment, holidays, postgres, secret_key
+from django.utils.functional import SimpleLazyObject
+
+from guiju.project import environment, evidence_log, holidays, postgres, secret_key
 
 environment.refuse_unknown(os.environ)
 
@@ -211,13 +213,14 @@ CACHES = {
 ATTACHMENT_MB_MAX = environment.number("GUIJU_ATTACHMENT_MB", most=200)
 
 # --- The evidence log (evidence_log.py): its name, its files and keys, and who witnesses it.
-LOG_ORIGIN = environment.read("GUIJU_LOG_ORIGIN") or f"{_public.netloc}/log"
+LOG_ORIGIN = environment.read("GUIJU_LOG_ORIGIN") or f"{_public.hostname}/log"
 LOG_FOLDER = DATA / "log"
 LOG_KEYS_FILE = DATA / "log-keys"
 LOG_KEYS = environment.read("GUIJU_LOG_KEYS")
 LOG_HAS_SM2 = environment.is_on("GUIJU_LOG_SM")
 LOG_WITNESSES = environment.names("GUIJU_WITNESSES")
 LOG_QUORUM = environment.number("GUIJU_WITNESS_QUORUM", least=0, most=16)
+EVIDENCE_LOG = SimpleLazyObject(evidence_log.configured)
 
 # --- How often the API may be called (rate_limits.py).
 API_KEY_PER_MINUTE = environment.number("GUIJU_API_KEY_PER_MINUTE", most=100_000)

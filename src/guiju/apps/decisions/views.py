@@ -8,6 +8,7 @@ from functools import wraps
 from typing import Any, cast
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -146,6 +147,20 @@ def decision_json(request: Asked, id: UUID) -> HttpResponse:
         record.body.encode(),
         content_type="application/json",
         headers={"Content-Disposition": f'attachment; filename="{record.number}.json"', "Cache-Control": "private"},
+    )
+
+
+@page
+def decision_receipt(request: Asked, id: UUID) -> HttpResponse:
+    """The decision's receipt: what opens its entry in the log, and the proof that it is there."""
+    receipt = queries.receipt(id, request.actor, settings.EVIDENCE_LOG.published)
+    return HttpResponse(
+        receipt.as_bytes(),
+        content_type="application/json",
+        headers={
+            "Content-Disposition": f'attachment; filename="{receipt.about.number}.json"',
+            "Cache-Control": "private, no-store",
+        },
     )
 
 

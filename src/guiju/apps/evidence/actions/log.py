@@ -10,6 +10,7 @@ from guiju.apps.evidence import models
 from guiju.apps.evidence.adapters.keys import Ring
 from guiju.apps.evidence.adapters.log_files import LogFolder
 from guiju.apps.evidence.adapters.witnesses import Witness
+from guiju.apps.evidence.queries import Published
 from guiju.core import checkpoints, merkle, notes
 from guiju.core.refusals import Refused
 
@@ -30,6 +31,16 @@ class Log:
     folder: LogFolder
     witnesses: tuple[Witness, ...] = field(default=())
     quorum: int = 0
+
+    @property
+    def published(self) -> Published:
+        """The log as a receipt names it."""
+        return Published(
+            origin=self.origin,
+            keys=self.ring.keys,
+            witnesses=tuple(witness.key for witness in self.witnesses),
+            fetch=self.folder.hashes,
+        )
 
     def __post_init__(self) -> None:
         assert 0 <= self.quorum <= len(self.witnesses), "a quorum is of the witnesses there are"

@@ -22,6 +22,7 @@ from guiju.apps.evidence.queries.log import (
     witnesses,
 )
 from guiju.apps.evidence.queries.proofs import Opened, Sealing, opened, prove
+from guiju.apps.evidence.queries.receipts import Published, receipt
 
 __all__ = [
     "LEAVES_SHOWN_MAX",
@@ -30,6 +31,7 @@ __all__ = [
     "CosignatureView",
     "LeafView",
     "Opened",
+    "Published",
     "Sealing",
     "Status",
     "WitnessView",
@@ -43,6 +45,7 @@ __all__ = [
     "opened",
     "origin",
     "prove",
+    "receipt",
     "status",
     "witnesses",
 ]

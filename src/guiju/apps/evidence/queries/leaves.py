@@ -6,11 +6,11 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
 from guiju.apps.evidence import models
+from guiju.core import receipts
 
 LEAVES_SHOWN_MAX = 1_000
 
@@ -81,7 +81,7 @@ def _view(row: models.Leaf) -> LeafView:
     if opening is not None:
         envelope = opening.envelope.encode()
         payload = json.loads(envelope)["payload"]
-        opens = sha256(bytes(opening.salt) + sha256(envelope).digest()).digest() == commitment
+        opens = receipts.commitment(bytes(opening.salt), envelope) == commitment
     return LeafView(
         id=row.id,
         kind=row.kind,

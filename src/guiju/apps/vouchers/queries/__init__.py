@@ -40,6 +40,8 @@ from guiju.apps.vouchers.queries.lists import to_pay as to_pay
 from guiju.apps.vouchers.queries.lists import to_pay_totals as to_pay_totals
 from guiju.apps.vouchers.queries.lists import usable_fen as usable_fen
 from guiju.apps.vouchers.queries.lists import vouchers as vouchers
+from guiju.apps.vouchers.queries.receipts import payment_receipt as payment_receipt
+from guiju.apps.vouchers.queries.receipts import voucher_receipt as voucher_receipt
 from guiju.apps.vouchers.queries.shapes import ClaimView as ClaimView
 from guiju.apps.vouchers.queries.shapes import EnvelopeView as EnvelopeView
 from guiju.apps.vouchers.queries.shapes import InvoiceView as InvoiceView
