@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import json
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 
 from guiju.core.notes import Algorithm, Key
+
+if TYPE_CHECKING:
+    from django.conf import LazySettings
+
+    from guiju.apps.evidence.adapters.keys import Ring
 
 evidence_app = typer.Typer(help="The evidence log: keys, state, copies.", no_args_is_help=True)
 keys_app = typer.Typer(help="The keys that sign the log.", invoke_without_command=True)
@@ -76,14 +81,14 @@ def _algorithm(word: str) -> Algorithm:
     return ALGORITHMS[word]
 
 
-def _ring():  # type: ignore[no-untyped-def]
+def _ring() -> Ring:
     from guiju.project import evidence_log
 
     _settings()
     return evidence_log.ring()
 
 
-def _settings():  # type: ignore[no-untyped-def]
+def _settings() -> LazySettings:
     """Django's settings, without a database: keys are files."""
     import os
 

@@ -10,6 +10,7 @@ from django.db import IntegrityError, connection, transaction
 
 from guiju.apps.evidence import actions, models, queries
 from guiju.apps.evidence.actions import Leaf
+from guiju.core import receipts
 
 pytestmark = pytest.mark.django_db
 
@@ -45,7 +46,7 @@ def test_the_commitment_is_the_documented_hash() -> None:
     )
     view = queries.leaf(id)
     assert view is not None
-    assert view.commitment == actions.commitment(bytes(opening.salt), opening.envelope.encode()).hex()
+    assert view.commitment == receipts.commitment(bytes(opening.salt), opening.envelope.encode()).hex()
 
 
 def test_the_same_payload_twice_gives_two_commitments() -> None:

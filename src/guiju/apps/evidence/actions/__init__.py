@@ -6,10 +6,8 @@ Read from outside as `evidence.append(...)`.
 from guiju.apps.evidence.actions.appending import (
     ENVELOPE_BYTES_MAX,
     LEAVES_MAX,
-    SALT_BYTES,
     Leaf,
     append,
-    commitment,
     erase,
 )
 from guiju.apps.evidence.actions.log import Log, LogRefused
@@ -20,12 +18,10 @@ __all__ = [
     "ENVELOPE_BYTES_MAX",
     "LEAVES_A_CHECKPOINT",
     "LEAVES_MAX",
-    "SALT_BYTES",
     "Leaf",
     "Log",
     "LogRefused",
     "append",
-    "commitment",
     "erase",
     "lay",
     "publish",

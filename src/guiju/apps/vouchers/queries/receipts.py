@@ -37,8 +37,8 @@ def payment_receipt(redemption_id: UUID, actor: Actor, log: evidence.Published) 
 
 def _seqs_of_payment(redemption: UUID) -> set[int]:
     redeemed = ledger.transfer(uuid5(redemption, "redeem"))
-    holds = models.Payment.objects.filter(redemption=redemption, hold__isnull=False).values_list("hold", flat=True)
-    moved = [transfer for hold in holds for transfer in ledger.of_hold(hold)]
+    payments = models.Payment.objects.filter(redemption=redemption)
+    moved = [transfer for payment in payments if payment.hold for transfer in ledger.of_hold(payment.hold)]
     return {transfer.seq for transfer in [redeemed, *moved] if transfer is not None and transfer.seq is not None}
 
 
