@@ -8,6 +8,7 @@ from guiju.apps.evidence.queries.leaves import (
     numbers,
     of_subject,
     status,
+    waiting_since,
 )
 from guiju.apps.evidence.queries.log import (
     AnchorView,
@@ -47,5 +48,6 @@ __all__ = [
     "prove",
     "receipt",
     "status",
+    "waiting_since",
     "witnesses",
 ]

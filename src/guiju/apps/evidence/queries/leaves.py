@@ -74,6 +74,12 @@ def status() -> Status:
     )
 
 
+def waiting_since() -> datetime | None:
+    """When the oldest leaf that waits to be sealed was appended, or None when none waits."""
+    row = models.Unsealed.objects.order_by("leaf_id").values_list("leaf__appended_at").first()
+    return None if row is None else row[0]
+
+
 def _view(row: models.Leaf) -> LeafView:
     commitment = bytes(row.commitment)
     opening, sealed = getattr(row, "opening", None), getattr(row, "sealed", None)
