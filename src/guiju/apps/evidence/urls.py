@@ -6,5 +6,8 @@ from guiju.apps.evidence import views
 
 app_name = "evidence"
 urlpatterns = [
+    path("evidence/", views.explorer, name="explorer"),
+    path("evidence/verify/", views.verify, name="verify"),
+    path("evidence/checkpoints/<int:size>/", views.checkpoint, name="checkpoint"),
     path("log/<path:path>", views.log_file, name="log_file"),
 ]
