@@ -46,7 +46,7 @@ def explorer(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def checkpoint(request: HttpRequest, size: int) -> HttpResponse:
-    """One checkpoint: the note as it was signed, its witnesses and anchors, and the proof that it continues the last."""
+    """One checkpoint: the signed note, its witnesses and anchors, and the proof that it continues the one before."""
     shown = queries.checkpoint(size)
     if shown is None:
         raise Http404("there is no such checkpoint")
@@ -75,7 +75,7 @@ def log_file(request: HttpRequest, path: str) -> FileResponse:  # noqa: ARG001  
     is_checkpoint = path == CHECKPOINT_PATH
     kept = f"max-age={CHECKPOINT_SECONDS}" if is_checkpoint else "max-age=31536000, immutable"
     return FileResponse(
-        open(file, "rb"),  # noqa: SIM115  the response closes it
+        open(file, "rb"),
         content_type="text/plain; charset=utf-8" if is_checkpoint else "application/octet-stream",
         headers={"Cache-Control": f"public, {kept}", "Access-Control-Allow-Origin": "*"},
     )
