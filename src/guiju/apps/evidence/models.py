@@ -143,9 +143,13 @@ class Anchor(models.Model):
 
 
 class AnchorPlace(models.Model):
-    """How the last attempt at a place went: one that is down holds up nothing, and is seen."""
+    """How the last attempt at a place went: one that is down holds up nothing, and is seen.
+
+    `is_alarm`: not that the place was down, but that it holds what this log never signed.
+    """
 
     where = models.CharField(max_length=300, primary_key=True)
     kind = models.CharField(max_length=12, choices=Anchor.Kind.choices)
     tried_at = models.DateTimeField()
     trouble = models.CharField(max_length=300, blank=True)
+    is_alarm = models.BooleanField(default=False)

@@ -65,7 +65,7 @@ class _Line:
 
 def load(file: Path, *, given: str = "") -> Ring:
     """The keys of `given` (the environment's text, where there is one), else of the file. Raises KeysRefused."""
-    return _ring(_lines(given or _read(file)))
+    return _ring(_lines(given or read_private(file)))
 
 
 def ensure(file: Path, name: str, algorithms: Iterable[Algorithm], *, on: date, given: str = "") -> Ring:
@@ -77,7 +77,7 @@ def ensure(file: Path, name: str, algorithms: Iterable[Algorithm], *, on: date, 
 
 def add(file: Path, name: str, algorithm: Algorithm, *, on: date) -> Key:
     """Add a key of this algorithm: from now on it signs beside those that are there. Raises KeysRefused."""
-    lines = _lines(_read(file))
+    lines = _lines(read_private(file))
     if len(lines) >= KEYS_MAX:
         raise KeysRefused(
             zh=f"密钥文件已有 {KEYS_MAX} 把密钥，请另建日志。",
@@ -93,7 +93,7 @@ def retire(file: Path, key_id: str) -> Key:
 
     The last live Ed25519 key is not retired: without it the log could not go on.
     """
-    lines = _lines(_read(file))
+    lines = _lines(read_private(file))
     chosen = [line for line in lines if line.key.id.hex() == key_id and line.secret is not None]
     if not chosen:
         raise KeysRefused(zh=f"没有编号为 {key_id} 的在用密钥。", en=f"No live key has the id {key_id}.")
@@ -156,7 +156,8 @@ def _unreadable() -> KeysRefused:
     )
 
 
-def _read(file: Path) -> str:
+def read_private(file: Path) -> str:
+    """What the file says, when only its owner may read it. Raises KeysRefused."""
     try:
         with open(file, encoding="utf-8") as opened:
             mode = stat.S_IMODE(os.fstat(opened.fileno()).st_mode)

@@ -19,6 +19,7 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(choices=[('chain', 'Chain'), ('time_stamp', 'Time Stamp')], max_length=12)),
                 ('tried_at', models.DateTimeField()),
                 ('trouble', models.CharField(blank=True, max_length=300)),
+                ('is_alarm', models.BooleanField(default=False)),
             ],
         ),
         migrations.CreateModel(

@@ -11,10 +11,12 @@ from guiju.apps.evidence.queries.leaves import (
     waiting_since,
 )
 from guiju.apps.evidence.queries.log import (
+    AnchorPlaceView,
     AnchorView,
     CheckpointView,
     CosignatureView,
     WitnessView,
+    anchor_places,
     anchors,
     checkpoint,
     checkpoints,
@@ -27,6 +29,7 @@ from guiju.apps.evidence.queries.receipts import Published, receipt
 
 __all__ = [
     "LEAVES_SHOWN_MAX",
+    "AnchorPlaceView",
     "AnchorView",
     "CheckpointView",
     "CosignatureView",
@@ -36,6 +39,7 @@ __all__ = [
     "Sealing",
     "Status",
     "WitnessView",
+    "anchor_places",
     "anchors",
     "checkpoint",
     "checkpoints",

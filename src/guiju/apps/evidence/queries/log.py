@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import BigIntegerField, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
+
 from guiju.apps.evidence import models
 from guiju.core import notes
 from guiju.core.checkpoints import encode_hash
@@ -32,6 +35,34 @@ class AnchorView:
     size: int
     proof: dict[str, Any]
     anchored_at: datetime
+
+    @property
+    def said_at(self) -> datetime:
+        """When the place says it was: the time of the block, or of the time stamp."""
+        return datetime.fromisoformat(self.proof["time"])
+
+    @property
+    def is_verified(self) -> bool:
+        """Whether it was checked when it came: a contract was read back, a time stamp led to a root certificate."""
+        return self.kind == models.Anchor.Kind.CHAIN or bool(self.proof["is_verified"])
+
+    @property
+    def transaction(self) -> str:
+        """The transaction on the chain, where we know it."""
+        return self.proof.get("transaction") or ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnchorPlaceView:
+    """A place for anchors: how the last visit went, and the largest checkpoint that was anchored there (0 for none)."""
+
+    where: str
+    kind: str
+    tried_at: datetime
+    trouble: str
+    is_alarm: bool
+    size: int
+    anchored_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +127,18 @@ def witnesses() -> list[WitnessView]:
 def anchors(*, limit: int = 20) -> list[AnchorView]:
     """The latest anchors, newest first."""
     return [_anchor(row) for row in models.Anchor.objects.order_by("-id")[: min(limit, SHOWN_MAX)]]
+
+
+def anchor_places() -> list[AnchorPlaceView]:
+    """Every place that was ever tried, those with an alarm or trouble first, then by name."""
+    latest = models.Anchor.objects.filter(where=OuterRef("where"), kind=OuterRef("kind")).order_by("-checkpoint")
+    names = tuple(AnchorPlaceView.__dataclass_fields__)
+    rows = models.AnchorPlace.objects.annotate(
+        size=Coalesce(Subquery(latest.values("checkpoint")[:1]), 0, output_field=BigIntegerField()),
+        anchored_at=Subquery(latest.values("anchored_at")[:1]),
+        is_well=Q(trouble=""),
+    ).order_by("-is_alarm", "is_well", "where")
+    return [AnchorPlaceView(**dict(zip(names, row, strict=True))) for row in rows.values_list(*names)[:SHOWN_MAX]]
 
 
 def _view(row: models.Checkpoint) -> CheckpointView:
