@@ -193,6 +193,45 @@ SETTINGS = (
         en="How many witnesses must have signed a checkpoint before it is public; 0 waits for none.",
         default="0",
     ),
+    Setting(
+        name="GUIJU_ANCHOR_RPC",
+        zh="链节点的 JSON-RPC 地址，存证日志的检查点经它上链；不设则不上链。",
+        en="JSON-RPC address of a chain's node; the log's checkpoints are anchored through it. Unset: on no chain.",
+        is_secret=True,
+    ),
+    Setting(
+        name="GUIJU_ANCHOR_CHAIN_ID",
+        zh="该链的链编号(EIP-155)；节点报出另一个编号时不上链。",
+        en="The chain's id (EIP-155); nothing is anchored through a node that says another.",
+    ),
+    Setting(
+        name="GUIJU_ANCHOR_CONTRACT",
+        zh="锚定合约的地址，由 guiju evidence deploy-anchor 给出。",
+        en="The address of the anchors' contract, as `guiju evidence deploy-anchor` prints it.",
+    ),
+    Setting(
+        name="GUIJU_ANCHOR_KEY",
+        zh="上链账户的私钥(十六进制)；不设则读数据目录的 anchor-key 文件(权限 0600)。",
+        en="The key that signs on the chain, in hexadecimal. Unset: the file anchor-key in the data folder, mode 0600.",
+        is_secret=True,
+    ),
+    Setting(
+        name="GUIJU_TSA_URL",
+        zh="可信时间戳服务(RFC 3161)的地址；不设则不加盖时间戳。",
+        en="Address of a time stamp authority (RFC 3161). Unset: no time stamps.",
+        is_secret=True,
+    ),
+    Setting(
+        name="GUIJU_TSA_ROOTS",
+        zh="时间戳服务的根证书文件(PEM)；不设则时间戳注明“未核验”。",
+        en="A file of root certificates (PEM) that time stamps must lead to. Unset: they are said to be unverified.",
+    ),
+    Setting(
+        name="GUIJU_ANCHOR_SECONDS",
+        zh="每处两次锚定的最短间隔(秒)。",
+        en="Seconds between two anchors at one place, at least.",
+        default="3600",
+    ),
 )
 _BY_NAME = {setting.name: setting for setting in SETTINGS}
 

@@ -1,4 +1,4 @@
-"""`guiju evidence`: the log's keys, its state, and copies of it."""
+"""`guiju evidence`: the log's keys, its state, copies of it, and its anchors."""
 
 from __future__ import annotations
 
@@ -9,15 +9,18 @@ import typer
 from rich.console import Console
 
 from guiju.core.notes import Algorithm, Key
+from guiju.project.anchor_commands import check_anchors, deploy_anchor
 
 if TYPE_CHECKING:
     from django.conf import LazySettings
 
     from guiju.apps.evidence.adapters.keys import Ring
 
-evidence_app = typer.Typer(help="The evidence log: keys, state, copies.", no_args_is_help=True)
+evidence_app = typer.Typer(help="The evidence log: keys, state, copies, anchors.", no_args_is_help=True)
 keys_app = typer.Typer(help="The keys that sign the log.", invoke_without_command=True)
 evidence_app.add_typer(keys_app, name="keys")
+evidence_app.command("deploy-anchor")(deploy_anchor)
+evidence_app.command("check-anchors")(check_anchors)
 console = Console(highlight=False, soft_wrap=True)
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]

@@ -12,7 +12,7 @@ from urllib.parse import unquote, urlsplit
 
 from django.utils.functional import SimpleLazyObject
 
-from guiju.project import environment, evidence_log, holidays, postgres, secret_key
+from guiju.project import anchor_places, environment, evidence_log, holidays, postgres, secret_key
 
 environment.refuse_unknown(os.environ)
 
@@ -225,6 +225,11 @@ EVIDENCE_LOG = SimpleLazyObject(evidence_log.configured)
 # --- How often the API may be called (rate_limits.py).
 API_KEY_PER_MINUTE = environment.number("GUIJU_API_KEY_PER_MINUTE", most=100_000)
 API_ADDRESS_PER_MINUTE = environment.number("GUIJU_API_ADDRESS_PER_MINUTE", most=100_000)
+
+# --- Where the evidence log's checkpoints are anchored, and how often.
+ANCHOR_PLACES = anchor_places.places(DATA)
+ANCHOR_EVERY = timedelta(seconds=environment.number("GUIJU_ANCHOR_SECONDS", most=anchor_places.SECONDS_MAX))
+TSA_ROOTS = anchor_places.roots()
 
 # --- Denied by default.
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = IS_HTTPS
