@@ -130,11 +130,15 @@ def _granian(host: str, port: int) -> list[str]:
 
 
 def _granian_of_witness(host: str, port: int) -> list[str]:
-    """One process and few threads: every request waits for its turn of one small file."""
+    """One process: every request waits for its turn of one small file.
+
+    SAD PATH: a client that sends its body slowly holds a thread, and 32 of them hold up the witness. The proxy in
+    front reads bodies whole (docs/operations.md); a log that gets no answer goes on and asks again.
+    """
     return [
         *("-m", "granian", "guiju.project.witness_app:from_environment", "--factory", "--interface", "wsgi"),
         *("--host", host, "--port", str(port), "--log-level", "warning", "--no-ws", "--http", "1"),
-        *("--workers", "1", "--blocking-threads", "4", "--backlog", "256", "--backpressure", "64"),
+        *("--workers", "1", "--blocking-threads", "32", "--backlog", "256", "--backpressure", "64"),
         *("--http1-header-read-timeout", "10000", "--http1-buffer-size", "131072"),
         *("--workers-kill-timeout", "10", "--respawn-failed-workers"),
     ]
