@@ -1,4 +1,4 @@
-"""Writes of the evidence office: append leaves, erase what opens them, seal them into the log, publish it, anchor it.
+"""Writes of the evidence office: append leaves, erase what opens them, seal them into the log, publish it, certify.
 
 Read from outside as `evidence.append(...)`.
 """
@@ -10,6 +10,7 @@ from guiju.apps.evidence.actions.appending import (
     append,
     erase,
 )
+from guiju.apps.evidence.actions.certifying import Certifier, Unsound
 from guiju.apps.evidence.actions.log import Log, LogRefused
 from guiju.apps.evidence.actions.publishing import lay, publish
 from guiju.apps.evidence.actions.sealing import LEAVES_A_CHECKPOINT, seal
@@ -18,9 +19,11 @@ __all__ = [
     "ENVELOPE_BYTES_MAX",
     "LEAVES_A_CHECKPOINT",
     "LEAVES_MAX",
+    "Certifier",
     "Leaf",
     "Log",
     "LogRefused",
+    "Unsound",
     "append",
     "erase",
     "lay",

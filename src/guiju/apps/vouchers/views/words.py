@@ -10,7 +10,6 @@ from typing import Any
 from guiju.apps.decisions import actions as decisions
 from guiju.apps.vouchers.queries import VoucherState
 from guiju.core import money, voucher_journeys, voucher_words
-from guiju.core import vouchers as law
 from guiju.core.decision import Says
 from guiju.core.journeys import Journey
 from guiju.core.parties import Role
@@ -55,28 +54,13 @@ LINE_OUTCOMES = {
     "wrong_payee": (Says("收款账号不符", "Wrong payee account"), "bad"),
     "reversal": (Says("冲正：请人工处理", "Reversal: to be settled by hand"), "bad"),
 }
-ENTRIES = {
-    "issue": Says("从年度额度中预留", "Held from the year's pool"),
-    "redeem": Says("兑现", "Redeemed"),
-    "lapse": Says("逾期作废，退回年度额度", "Lapsed, returned to the year's pool"),
-    "revoke": Says("撤销，退回年度额度", "Revoked, returned to the year's pool"),
-    "count_against_cap": Says("计入年度累计兑现额度", "Counted against the yearly cap"),
-    "send": Says("送银行拨付", "Sent to the bank"),
-    "pay": Says("拨付到账", "Paid"),
-    "fail": Says("银行退回，重新待拨付", "Returned by the bank; to be paid again"),
-}
+ENTRIES = voucher_words.ENTRIES
 TONES = {
     "vouchers.claim": {"issued": "good", "redeemed": "good"},
     "vouchers.redemption": {"paid": "good"},
     "vouchers.envelope": {"settled": "good"},
 }
-QUESTIONS = {
-    law.PROGRAMME.name: Says("年度额度", "The year's pool"),
-    law.AWARD.name: Says("核定申领", "The award"),
-    law.ISSUE.name: Says("发放", "The issue"),
-    law.REDEMPTION.name: Says("兑现", "The redemption"),
-    law.LAPSE.name: Says("作废", "The lapse"),
-}
+QUESTIONS = voucher_words.SUBJECTS
 OUTCOMES = {outcome.value: (says, decisions.TONES[outcome]) for outcome, says in decisions.OUTCOMES.items()}
 LINES_AT_REST = frozenset({"matched"})
 UNITS = frozenset({"ratio", "yuan", "months", "kinds"})
