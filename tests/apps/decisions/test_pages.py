@@ -121,8 +121,8 @@ def test_a_page_of_a_decision_takes_a_fixed_number_of_statements(django_assert_n
     id = decided()
     client = signed_in(factories.bureau())
     client.get(f"/decisions/{id}/")
-    # Who is asking: 4. The record, its replay, its evidence (2): 4. The shell: 3.
-    with django_assert_num_queries(11):
+    # Who is asking: 4. The record, its replay, its evidence: 3. The shell: 3.
+    with django_assert_num_queries(10):
         client.get(f"/decisions/{id}/")
 
 

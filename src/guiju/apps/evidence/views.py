@@ -40,6 +40,7 @@ def explorer(request: HttpRequest) -> HttpResponse:
             "witnesses": queries.witnesses(),
             "quorum": settings.EVIDENCE_LOG.quorum,
             "anchors": queries.anchors(),
+            "signer": settings.CERTIFIER.signer,
         },
     )
 
