@@ -21,7 +21,7 @@ from pytest_django import DjangoDbBlocker
 
 from guiju.project import postgres
 
-pytest_plugins = ["tests.browsers"]
+pytest_plugins = ["tests.browsers", "tests.nodes"]
 SERVER = pytest.StashKey[ExitStack]()
 TEMPLATE = "guiju_template"
 

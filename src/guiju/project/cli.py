@@ -21,10 +21,12 @@ from guiju.core.refusals import Refused
 from guiju.project import environment
 from guiju.project.bench_commands import bench_app
 from guiju.project.demo_commands import demo_app
+from guiju.project.evidence_commands import evidence_app
 from guiju.project.people_commands import people_app
 from guiju.project.policy_commands import decide, policies_app
 from guiju.project.refusals import CannotRun
 from guiju.project.sweep_commands import sweep
+from guiju.project.verify_commands import verify
 
 app = typer.Typer(
     name="guiju",
@@ -40,6 +42,8 @@ app.add_typer(bench_app, name="bench")
 app.add_typer(demo_app, name="demo")
 app.add_typer(people_app, name="people")
 app.command("sweep")(sweep)
+app.add_typer(evidence_app, name="evidence")
+app.command("verify")(verify)
 console = Console(highlight=False)
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]

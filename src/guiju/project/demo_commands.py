@@ -183,4 +183,5 @@ def _folder(*, throwaway: bool) -> Iterator[Path]:
 def _point_at(folder: Path, *, port: int) -> None:
     os.environ["GUIJU_DATA"] = str(folder)
     os.environ["GUIJU_DEMO"] = "1"
+    os.environ["GUIJU_LOG_ORIGIN"] = "demo.guiju.example/log"
     os.environ["GUIJU_URL"] = f"http://127.0.0.1:{port}"

@@ -1,7 +1,7 @@
 """Serve the pages and do the background work, until told to stop; then stop all that was started, and nothing else.
 
-The web server, the worker and the rounds are processes of their own in sessions of their own: Ctrl-C reaches only
-this one, which then ends them in order. If this process is killed outright the kernel ends them too (Linux).
+The web server, the worker, the rounds and the sealer are processes of their own in sessions of their own: Ctrl-C
+reaches only this one, which then ends them in order. If it is killed outright the kernel ends them too (Linux).
 """
 
 from __future__ import annotations
@@ -80,14 +80,16 @@ def stoppable() -> Iterator[None]:
 
 @contextlib.contextmanager
 def site(host: str, port: int) -> Iterator[Callable[[], NoReturn]]:
-    """The web server, the worker and the rounds running for the length of the with-block, in which the site answers.
+    """The web server, the worker, the rounds and the sealer running for the length of the with-block.
 
-    Gives a function that watches over them until a stop signal (Stopped) or until one ends (ChildFailed).
+    The site answers in it. Gives a function that watches over them until a stop signal (Stopped) or until one ends
+    (ChildFailed).
     """
     children: list[Child] = []
     try:
         children.append(_start("worker", ["-m", "django", "db_worker", "--no-startup-delay"]))
         children.append(_start("clock of the rounds", ["-m", "guiju.project.rounds"]))
+        children.append(_start("sealer", ["-m", "guiju.project.evidence_log"]))
         children.append(_start("web server", _granian(host, port)))
         _wait_until_answering(host, port, children)
         yield lambda: _watch(children)

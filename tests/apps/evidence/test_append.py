@@ -10,6 +10,7 @@ from django.db import IntegrityError, connection, transaction
 
 from guiju.apps.evidence import actions, models, queries
 from guiju.apps.evidence.actions import Leaf
+from guiju.core import receipts
 
 pytestmark = pytest.mark.django_db
 
@@ -45,7 +46,7 @@ def test_the_commitment_is_the_documented_hash() -> None:
     )
     view = queries.leaf(id)
     assert view is not None
-    assert view.commitment == actions.commitment(bytes(opening.salt), opening.envelope.encode()).hex()
+    assert view.commitment == receipts.commitment(bytes(opening.salt), opening.envelope.encode()).hex()
 
 
 def test_the_same_payload_twice_gives_two_commitments() -> None:
@@ -122,10 +123,11 @@ def test_the_tables_refuse_every_change_but_erasing_and_sealing(statement: str) 
             cursor.execute(statement)
 
 
-def test_what_leaves_the_queue_counts_as_sealed() -> None:
+def test_a_leaf_waits_until_it_has_its_place_in_the_log() -> None:
     first, second = actions.append([leaf(), leaf()], at=AT)
     models.Unsealed.objects.filter(leaf_id=first).delete()
-    assert [one.is_sealed for one in queries.of_subject(SUBJECT)] == [True, False]
+    models.Sealed.objects.create(index=0, leaf_id=first)
+    assert [(one.index, one.is_sealed) for one in queries.of_subject(SUBJECT)] == [(0, True), (None, False)]
     assert queries.status().unsealed == 1
     assert queries.leaf(second) is not None
     assert queries.leaf(second + 1) is None

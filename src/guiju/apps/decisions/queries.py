@@ -11,8 +11,10 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from guiju.apps.decisions.models import OUTCOMES, Record
+from guiju.apps.evidence import queries as evidence
 from guiju.core import paging
 from guiju.core.parties import STAFF_ROLES, Actor
+from guiju.core.receipts import About, Receipt
 from guiju.core.refusals import Refused
 
 TEXT_LENGTH_MAX = 60
@@ -134,6 +136,13 @@ def find(
     order = ("assessed_at", "id") if is_oldest_first else ("-assessed_at", "-id")
     found = [_line(row) for row in rows.order_by(*order).values(*LINE_COLUMNS)[: size + 1]]
     return paging.page(found, size, [(line.assessed_at.isoformat(), str(line.id)) for line in found])
+
+
+def receipt(id: UUID, actor: Actor, log: evidence.Published) -> Receipt:
+    """The receipt of a decision `actor` may see. Raises NotFound."""
+    record = record_for(id, actor)
+    about = About(kind="decision", id=str(record.id), number=record.number)
+    return evidence.receipt(about, [record.id], log, bodies={record.id: record.body})
 
 
 def _seen_by(actor: Actor) -> QuerySet[Record]:

@@ -8,6 +8,7 @@ from functools import partial, wraps
 from typing import Any, cast
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -184,6 +185,20 @@ def _tongue() -> str:
 
 def _about(question: str) -> Says | str:
     return voucher_words.DECIDED.get(question, question)
+
+
+@page
+def decision_receipt(request: Asked, id: UUID) -> HttpResponse:
+    """The decision's receipt: what opens its entry in the log, and the proof that it is there."""
+    receipt = queries.receipt(id, request.actor, settings.EVIDENCE_LOG.published)
+    return HttpResponse(
+        receipt.as_bytes(),
+        content_type="application/json",
+        headers={
+            "Content-Disposition": f'attachment; filename="{receipt.about.number}.json"',
+            "Cache-Control": "private, no-store",
+        },
+    )
 
 
 def _who(name: str) -> Says | str:

@@ -113,6 +113,12 @@ def short_day(value: date | datetime | None) -> str:
 
 
 @register.filter
+def thousands(number: int) -> str:
+    """A count with separators: 48210 → `48,210`."""
+    return f"{number:,}"
+
+
+@register.filter
 def instant(value: datetime | None) -> str:
     """The minute in China: `2024-02-26 15:04`."""
     return "" if value is None else f"{timezone.localtime(value):%Y-%m-%d %H:%M}"

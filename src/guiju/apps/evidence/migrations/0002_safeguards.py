@@ -1,4 +1,4 @@
-"""What the models cannot say: how leaves are appended, that they never change, and that openings are only erased."""
+"""What the models cannot say: how leaves are appended, that they and the log never change, and that openings are only erased."""
 
 from __future__ import annotations
 
@@ -17,6 +17,27 @@ CREATE TRIGGER leaves_never_change BEFORE UPDATE OR DELETE OR TRUNCATE ON eviden
 CREATE TRIGGER openings_never_change BEFORE UPDATE OR TRUNCATE ON evidence_opening
     FOR EACH STATEMENT EXECUTE FUNCTION evidence_refuse_change();
 CREATE TRIGGER queue_never_changes BEFORE UPDATE OR TRUNCATE ON evidence_unsealed
+    FOR EACH STATEMENT EXECUTE FUNCTION evidence_refuse_change();
+CREATE TRIGGER places_never_change BEFORE UPDATE OR DELETE OR TRUNCATE ON evidence_sealed
+    FOR EACH STATEMENT EXECUTE FUNCTION evidence_refuse_change();
+CREATE TRIGGER checkpoints_stay BEFORE DELETE OR TRUNCATE ON evidence_checkpoint
+    FOR EACH STATEMENT EXECUTE FUNCTION evidence_refuse_change();
+CREATE TRIGGER checkpoints_say_what_was_signed BEFORE UPDATE ON evidence_checkpoint FOR EACH ROW
+    WHEN ((OLD.size, OLD.root, OLD.note, OLD.signed_at) IS DISTINCT FROM (NEW.size, NEW.root, NEW.note, NEW.signed_at)
+          OR NEW.written_at IS DISTINCT FROM coalesce(OLD.written_at, NEW.written_at)
+          OR NEW.published_at IS DISTINCT FROM coalesce(OLD.published_at, NEW.published_at))
+    EXECUTE FUNCTION evidence_refuse_change();
+CREATE FUNCTION evidence_head_only_grows() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'the log goes from % entries on, not to %', OLD.size, NEW.size USING ERRCODE = 'restrict_violation';
+END $$;
+CREATE TRIGGER head_only_grows BEFORE UPDATE ON evidence_head FOR EACH ROW
+    WHEN (NEW.size <= OLD.size OR NEW.origin <> OLD.origin) EXECUTE FUNCTION evidence_head_only_grows();
+CREATE TRIGGER head_stays BEFORE DELETE OR TRUNCATE ON evidence_head
+    FOR EACH STATEMENT EXECUTE FUNCTION evidence_refuse_change();
+CREATE TRIGGER cosignatures_never_change BEFORE UPDATE OR DELETE OR TRUNCATE ON evidence_cosignature
+    FOR EACH STATEMENT EXECUTE FUNCTION evidence_refuse_change();
+CREATE TRIGGER anchors_never_change BEFORE UPDATE OR DELETE OR TRUNCATE ON evidence_anchor
     FOR EACH STATEMENT EXECUTE FUNCTION evidence_refuse_change();
 ALTER TABLE evidence_leaf ADD CONSTRAINT evidence_commitment_is_a_hash CHECK (octet_length(commitment) = 32);
 ALTER TABLE evidence_opening ADD CONSTRAINT evidence_salt_is_long CHECK (octet_length(salt) = 32);
@@ -42,6 +63,14 @@ BEGIN
 END $$;
 """
 NOT_APPEND_ONLY = """
+DROP TRIGGER anchors_never_change ON evidence_anchor;
+DROP TRIGGER cosignatures_never_change ON evidence_cosignature;
+DROP TRIGGER head_stays ON evidence_head;
+DROP TRIGGER head_only_grows ON evidence_head;
+DROP FUNCTION evidence_head_only_grows();
+DROP TRIGGER checkpoints_say_what_was_signed ON evidence_checkpoint;
+DROP TRIGGER checkpoints_stay ON evidence_checkpoint;
+DROP TRIGGER places_never_change ON evidence_sealed;
 ALTER TABLE evidence_opening DROP CONSTRAINT evidence_salt_is_long;
 ALTER TABLE evidence_leaf DROP CONSTRAINT evidence_commitment_is_a_hash;
 DROP TRIGGER queue_never_changes ON evidence_unsealed;

@@ -25,4 +25,5 @@ from guiju.apps.ledger.queries.postings import LEAF_KIND as LEAF_KIND
 from guiju.apps.ledger.queries.postings import SEQS_A_POSTING as SEQS_A_POSTING
 from guiju.apps.ledger.queries.postings import posting_id as posting_id
 from guiju.apps.ledger.queries.postings import posting_root as posting_root
+from guiju.apps.ledger.queries.postings import shown as shown
 from guiju.core.journal import Balance as Balance

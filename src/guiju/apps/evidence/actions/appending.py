@@ -6,17 +6,16 @@ import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import sha256
 from uuid import UUID
 
 from django.db import connection
 
 from guiju.apps.evidence import models
 from guiju.core import canonical
+from guiju.core.receipts import SALT_BYTES, commitment
 
 LEAVES_MAX = 10_000
 ENVELOPE_BYTES_MAX = 65_536
-SALT_BYTES = 32
 
 _APPEND = "SELECT evidence_append(%s::text[], %s::uuid[], %s::bytea[], %s::bytea[], %s::text[], %s)"
 
@@ -64,11 +63,6 @@ def erase(subject: UUID) -> int:
     """Erase what opens the leaves of `subject` (its salts and envelopes); how many. The leaves stay as they are."""
     erased, _ = models.Opening.objects.filter(leaf__subject=subject).delete()
     return erased
-
-
-def commitment(salt: bytes, envelope: bytes) -> bytes:
-    """SHA-256(salt ‖ SHA-256(envelope)): what the log publishes. Without the salt nobody can guess the envelope."""
-    return sha256(salt + sha256(envelope).digest()).digest()
 
 
 def _envelope(leaf: Leaf, at: datetime) -> bytes:

@@ -1,4 +1,4 @@
-"""Reads of the evidence office: the leaves of a subject, whether they open, and what is still unsealed."""
+"""Leaves: those of a subject, whether they open, where they stand in the log, and what is still unsealed."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
 from guiju.apps.evidence import models
+from guiju.core import receipts
 
 LEAVES_SHOWN_MAX = 1_000
 
@@ -20,6 +20,7 @@ class LeafView:
     """One leaf. `payload` is None once its opening was erased; `opens` whether salt and envelope still give it.
 
     `opens` is None when there is nothing left to open it with, and False only when the table was tampered with.
+    `index` is its place in the log, None while it waits to be sealed.
     """
 
     id: int
@@ -29,7 +30,11 @@ class LeafView:
     commitment: str
     payload: dict[str, Any] | None
     opens: bool | None
-    is_sealed: bool
+    index: int | None
+
+    @property
+    def is_sealed(self) -> bool:
+        return self.index is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,9 +48,8 @@ class Status:
 
 def of_subject(subject: UUID) -> list[LeafView]:
     """The leaves of one subject, oldest first, at most LEAVES_SHOWN_MAX."""
-    rows = models.Leaf.objects.filter(subject=subject).select_related("opening").order_by("id")[:LEAVES_SHOWN_MAX]
-    unsealed = set(models.Unsealed.objects.filter(leaf__in=[row.id for row in rows]).values_list("leaf_id", flat=True))
-    return [_view(row, is_sealed=row.id not in unsealed) for row in rows]
+    rows = models.Leaf.objects.filter(subject=subject).select_related("opening", "sealed").order_by("id")
+    return [_view(row) for row in rows[:LEAVES_SHOWN_MAX]]
 
 
 def numbers(subjects: Iterable[UUID]) -> tuple[int, ...]:
@@ -56,10 +60,8 @@ def numbers(subjects: Iterable[UUID]) -> tuple[int, ...]:
 
 def leaf(id: int) -> LeafView | None:
     """One leaf by its id, or None."""
-    row = models.Leaf.objects.select_related("opening").filter(id=id).first()
-    if row is None:
-        return None
-    return _view(row, is_sealed=not models.Unsealed.objects.filter(leaf=row).exists())
+    row = models.Leaf.objects.select_related("opening", "sealed").filter(id=id).first()
+    return None if row is None else _view(row)
 
 
 def status() -> Status:
@@ -72,14 +74,20 @@ def status() -> Status:
     )
 
 
-def _view(row: models.Leaf, *, is_sealed: bool) -> LeafView:
+def waiting_since() -> datetime | None:
+    """When the oldest leaf that waits to be sealed was appended, or None when none waits."""
+    row = models.Unsealed.objects.order_by("leaf_id").values_list("leaf__appended_at").first()
+    return None if row is None else row[0]
+
+
+def _view(row: models.Leaf) -> LeafView:
     commitment = bytes(row.commitment)
-    opening = getattr(row, "opening", None)
+    opening, sealed = getattr(row, "opening", None), getattr(row, "sealed", None)
     payload, opens = None, None
     if opening is not None:
         envelope = opening.envelope.encode()
         payload = json.loads(envelope)["payload"]
-        opens = sha256(bytes(opening.salt) + sha256(envelope).digest()).digest() == commitment
+        opens = receipts.commitment(bytes(opening.salt), envelope) == commitment
     return LeafView(
         id=row.id,
         kind=row.kind,
@@ -88,5 +96,5 @@ def _view(row: models.Leaf, *, is_sealed: bool) -> LeafView:
         commitment=commitment.hex(),
         payload=payload,
         opens=opens,
-        is_sealed=is_sealed,
+        index=None if sealed is None else sealed.index,
     )

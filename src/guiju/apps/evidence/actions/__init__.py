@@ -1,0 +1,38 @@
+"""Writes of the evidence office: append leaves, erase what opens them, seal them into the log, publish it, anchor it.
+
+Read from outside as `evidence.append(...)`.
+"""
+
+from guiju.apps.evidence.actions.anchoring import Place, Visit, anchor
+from guiju.apps.evidence.actions.appending import (
+    ENVELOPE_BYTES_MAX,
+    LEAVES_MAX,
+    Leaf,
+    append,
+    erase,
+)
+from guiju.apps.evidence.actions.checking_anchors import Checked, Verdict
+from guiju.apps.evidence.actions.checking_anchors import check as check_anchors
+from guiju.apps.evidence.actions.log import Log, LogRefused
+from guiju.apps.evidence.actions.publishing import lay, publish
+from guiju.apps.evidence.actions.sealing import LEAVES_A_CHECKPOINT, seal
+
+__all__ = [
+    "ENVELOPE_BYTES_MAX",
+    "LEAVES_A_CHECKPOINT",
+    "LEAVES_MAX",
+    "Checked",
+    "Leaf",
+    "Log",
+    "LogRefused",
+    "Place",
+    "Verdict",
+    "Visit",
+    "anchor",
+    "append",
+    "check_anchors",
+    "erase",
+    "lay",
+    "publish",
+    "seal",
+]

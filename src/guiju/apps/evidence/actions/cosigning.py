@@ -1,0 +1,79 @@
+"""Collecting cosignatures: each witness is asked for the checkpoint it has not signed yet, all at once, briefly."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+
+from guiju.apps.evidence import models
+from guiju.apps.evidence.actions.log import Log
+from guiju.apps.evidence.adapters import witnesses
+from guiju.apps.evidence.adapters.witnesses import Said, Witness
+from guiju.core import checkpoints, notes
+from guiju.core.notes import Note, Signature
+from guiju.core.tiles import Tree
+from guiju.core.witnessing import Request
+
+AT_ONCE_MAX = 8
+TROUBLE_CHARACTERS_MAX = 300
+
+
+def collect(log: Log, checkpoint: models.Checkpoint, *, at: datetime) -> int:
+    """Ask every witness that has not signed this checkpoint; how many signatures came. What failed is written down."""
+    given = set(checkpoint.cosignatures.values_list("witness", "key_id"))
+    waiting = [witness for witness in log.witnesses if (witness.key.name, witness.key.id.hex()) not in given]
+    if not waiting:
+        return 0
+    known = dict(models.Witness.objects.values_list("name", "size"))
+    note = notes.read(checkpoint.note)
+    # The threads read files and talk to witnesses; they never touch the database.
+    with ThreadPoolExecutor(AT_ONCE_MAX) as asking:
+        said = list(asking.map(lambda one: _ask(log, one, note, known.get(one.key.name, 0)), waiting))
+    for witness, answer in zip(waiting, said, strict=True):
+        _keep(checkpoint, witness, answer, at)
+    return sum(answer.signature is not None for answer in said)
+
+
+def _ask(log: Log, witness: Witness, note: Note, old_size: int) -> Said:
+    """Ask from the size we believe it signed last, and once more from the size it names."""
+    tree = Tree(checkpoints.read(note).size, log.folder.hashes)
+    said = witnesses.ask(witness, _request(tree, note, min(old_size, tree.size)))
+    if said.size is None or said.size == old_size:
+        return said
+    if said.size > tree.size:
+        return Said(trouble=f"it signed {said.size} entries, this checkpoint has {tree.size}")
+    return witnesses.ask(witness, _request(tree, note, said.size))
+
+
+def _request(tree: Tree, note: Note, old_size: int) -> Request:
+    return Request(old_size, tuple(tree.consistency(old_size)), note)
+
+
+def _keep(checkpoint: models.Checkpoint, witness: Witness, said: Said, at: datetime) -> None:
+    name = witness.key.name
+    if said.signature is None:
+        models.Witness.objects.update_or_create(
+            name=name, defaults={"asked_at": at, "trouble": said.trouble[:TROUBLE_CHARACTERS_MAX]}
+        )
+        return
+    models.Cosignature.objects.bulk_create(
+        [
+            models.Cosignature(
+                checkpoint=checkpoint,
+                witness=name,
+                key_id=witness.key.id.hex(),
+                line=said.signature.line.removesuffix("\n"),
+                given_at=_given_at(said.signature),
+            )
+        ],
+        ignore_conflicts=True,
+    )
+    models.Witness.objects.update_or_create(
+        name=name, defaults={"asked_at": at, "signed_at": at, "size": checkpoint.size, "trouble": ""}
+    )
+
+
+def _given_at(signature: Signature) -> datetime:
+    seconds = checkpoints.time_of_cosignature(signature.value)
+    assert seconds is not None, "a signature that holds carries its time"
+    return datetime.fromtimestamp(seconds, UTC)

@@ -1,0 +1,57 @@
+"""Reads of the evidence office: leaves and whether they open, the log's checkpoints, proofs that a leaf is in it."""
+
+from guiju.apps.evidence.queries.leaves import (
+    LEAVES_SHOWN_MAX,
+    LeafView,
+    Status,
+    leaf,
+    numbers,
+    of_subject,
+    status,
+    waiting_since,
+)
+from guiju.apps.evidence.queries.log import (
+    AnchorPlaceView,
+    AnchorView,
+    CheckpointView,
+    CosignatureView,
+    WitnessView,
+    anchor_places,
+    anchors,
+    checkpoint,
+    checkpoints,
+    latest,
+    origin,
+    witnesses,
+)
+from guiju.apps.evidence.queries.proofs import Opened, Sealing, opened, prove
+from guiju.apps.evidence.queries.receipts import Published, receipt
+
+__all__ = [
+    "LEAVES_SHOWN_MAX",
+    "AnchorPlaceView",
+    "AnchorView",
+    "CheckpointView",
+    "CosignatureView",
+    "LeafView",
+    "Opened",
+    "Published",
+    "Sealing",
+    "Status",
+    "WitnessView",
+    "anchor_places",
+    "anchors",
+    "checkpoint",
+    "checkpoints",
+    "latest",
+    "leaf",
+    "numbers",
+    "of_subject",
+    "opened",
+    "origin",
+    "prove",
+    "receipt",
+    "status",
+    "waiting_since",
+    "witnesses",
+]

@@ -1,0 +1,104 @@
+"""`guiju evidence`: the log's keys, its state, copies of it, and its anchors."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+
+from guiju.core.notes import Algorithm, Key
+from guiju.project.anchor_commands import check_anchors, deploy_anchor
+
+if TYPE_CHECKING:
+    from django.conf import LazySettings
+
+    from guiju.apps.evidence.adapters.keys import Ring
+
+evidence_app = typer.Typer(help="The evidence log: keys, state, copies, anchors.", no_args_is_help=True)
+keys_app = typer.Typer(help="The keys that sign the log.", invoke_without_command=True)
+evidence_app.add_typer(keys_app, name="keys")
+evidence_app.command("deploy-anchor")(deploy_anchor)
+evidence_app.command("check-anchors")(check_anchors)
+console = Console(highlight=False, soft_wrap=True)
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
+ALGORITHMS = {"ed25519": Algorithm.ED25519, "sm2": Algorithm.SM2_SM3}
+
+
+@keys_app.callback()
+def keys(context: typer.Context, as_json: AsJson = False) -> None:
+    """List the keys that sign the log, and those that did: publish these, so that others can check."""
+    if context.invoked_subcommand is not None:
+        return
+    ring = _ring()
+    listed = [_json(signer.key, is_live=True) for signer in ring.signers]
+    listed += [_json(key, is_live=False) for key in ring.retired]
+    if as_json:
+        typer.echo(json.dumps(listed, ensure_ascii=False, indent=1))
+        return
+    for one in listed:
+        console.print(f"{one['algorithm']}  {'signs' if one['is_live'] else 'retired'}", style="bold")
+        console.print(f"  {one['key']}\n  {one['fingerprint']}", markup=False)
+
+
+@keys_app.command("add")
+def add(algorithm: Annotated[str, typer.Argument(help="ed25519 or sm2.")], as_json: AsJson = False) -> None:
+    """Make a new key: from the next start of the sealer on it signs beside the old one."""
+    from guiju.apps.evidence.adapters import keys as rings
+    from guiju.project import clock
+
+    settings, kind = _settings(), _algorithm(algorithm)
+    made = rings.add(settings.LOG_KEYS_FILE, settings.LOG_ORIGIN, kind, on=clock.today())
+    _tell(made, as_json, "It signs from the next start on. Hand it to whoever checks, then retire the old one.")
+
+
+@keys_app.command("retire")
+def retire(
+    id: Annotated[str, typer.Argument(help="The key's id: eight characters between two `+` of the key.")],
+    as_json: AsJson = False,
+) -> None:
+    """Forget the secret half of a key. What it signed can still be checked."""
+    from guiju.apps.evidence.adapters import keys as rings
+
+    gone = rings.retire(_settings().LOG_KEYS_FILE, id)
+    _tell(gone, as_json, "It signs no more, from the next start of the sealer on. Its public half stays in the list.")
+
+
+def _tell(key: Key, as_json: bool, words: str) -> None:
+    if as_json:
+        typer.echo(json.dumps(_json(key, is_live="signs no more" not in words), ensure_ascii=False, indent=1))
+    else:
+        console.print(f"{key.vkey}\n{key.fingerprint}\n{words}", markup=False)
+
+
+def _json(key: Key, *, is_live: bool) -> dict[str, object]:
+    word = next((word for word, kind in ALGORITHMS.items() if kind is key.algorithm), "cosignature")
+    return {"algorithm": word, "is_live": is_live, "key": key.vkey, "id": key.id.hex(), "fingerprint": key.fingerprint}
+
+
+def _algorithm(word: str) -> Algorithm:
+    if word not in ALGORITHMS:
+        raise typer.BadParameter(f"{word!r} is no kind of key. Write ed25519 or sm2.")
+    return ALGORITHMS[word]
+
+
+def _ring() -> Ring:
+    from guiju.project import evidence_log
+
+    _settings()
+    return evidence_log.ring()
+
+
+def _settings() -> LazySettings:
+    """Django's settings, without a database: keys are files."""
+    import os
+
+    from django.conf import settings
+
+    from guiju.project import engine, environment
+
+    environment.refuse_unknown(os.environ)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", engine.SETTINGS_MODULE)
+    return settings
