@@ -21,7 +21,7 @@ from pytest_django import DjangoDbBlocker
 
 from guiju.project import postgres
 
-pytest_plugins = ["tests.browsers", "tests.nodes"]
+pytest_plugins = ["tests.browsers", "tests.nodes", "tests.poppler", "tests.verifiers"]
 SERVER = pytest.StashKey[ExitStack]()
 TEMPLATE = "guiju_template"
 

@@ -29,6 +29,8 @@ OUTCOMES = {
 DECISION = "decision"
 POSTING = "ledger.posting"
 FEN = "_fen"
+LATEST_SECONDS = 253_402_271_999
+"""9999-12-31 23:59:59 in China, the last instant that can be written there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,7 +125,7 @@ def _witnesses(receipt: Receipt, note: Note, check: Check, trusted: tuple[Key, .
 
 def _witnessed(key: Key, signature: Signature, *, holds: bool) -> Statement:
     seconds = checkpoints.time_of_cosignature(signature.value) or 0
-    when = _instant(datetime.fromtimestamp(min(seconds, 253_402_300_799), UTC))
+    when = _instant(datetime.fromtimestamp(min(seconds, LATEST_SECONDS), UTC))
     return Statement(
         part="log",
         holds=holds,
@@ -201,9 +203,9 @@ def _clause(at: int, finding: Mapping[str, Any]) -> Statement:
     """What a clause found is part of the decision; that it was found is proved, whatever it was."""
     said = finding.get("says")
     says = said if isinstance(said, dict) else {}
-    zh, en = {True: ("符合", "holds"), False: ("不符合", "does not hold")}.get(
-        finding.get("holds"),  # type: ignore[arg-type]
-        ("未定", "is open"),
+    holds = finding.get("holds")
+    zh, en = (
+        ("符合", "holds") if holds is True else ("不符合", "does not hold") if holds is False else ("未定", "is open")
     )
     clause = finding.get("provision")
     return _true(at, f"{clause} {zh}：{says.get('zh', '')}", f"{clause} {en}: {says.get('en', '')}")
@@ -226,10 +228,11 @@ def _posting(at: int, transfers: tuple[Posted, ...], payload: Mapping[str, Any])
 def _transfer(at: int, content: bytes) -> Statement:
     try:
         transfer, instant = journal.decode(content)
-    except ValueError:
+        when = _instant(instant)
+    except (ValueError, TypeError, OverflowError, RecursionError):
         return _false(at, "账目无法读出", "a transfer cannot be read")
     yuan_zh, yuan_en = money.format_yuan(transfer.amount_fen), money.format_yuan(transfer.amount_fen, "en")
-    when, kind = _instant(instant), transfer.kind.name.lower()
+    kind = transfer.kind.name.lower()
     return _true(
         at,
         f"账目 {transfer.code}（{kind}）{yuan_zh}，记于 {when}",
@@ -286,7 +289,7 @@ def _instant(at: datetime) -> str:
 def _object(text: str) -> Mapping[str, Any]:
     try:
         said = json.loads(text)
-    except (json.JSONDecodeError, RecursionError):
+    except (ValueError, RecursionError):
         return {}
     return said if isinstance(said, dict) else {}
 

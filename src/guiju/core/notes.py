@@ -114,7 +114,7 @@ def read(note: str | bytes) -> Note:
 def read_signature(line: str) -> Signature:
     """One signature line without its newline. Raises BadNote."""
     dash, *parts = line.split(" ")
-    if dash != "—" or len(parts) != 2 or not _is_name(parts[0]):
+    if dash != "—" or len(parts) != 2 or not is_name(parts[0]):
         raise BadNote(zh="签名行的格式不对", en="a signature line is not `— name base64`", field="signature")
     raw = _bytes(parts[1], "signature")
     if len(raw) <= KEY_ID_BYTES:
@@ -125,7 +125,7 @@ def read_signature(line: str) -> Signature:
 def read_key(vkey: str) -> Key:
     """A key from its text (`Key.vkey`). Raises BadNote when it is none, of an unknown kind, or its id does not fit."""
     parts = vkey.strip().split("+", 2)
-    if len(parts) != 3 or not _is_name(parts[0]):
+    if len(parts) != 3 or not is_name(parts[0]):
         raise BadNote(zh="公钥应写作“名称+编号+base64”", en="a key reads `name+id+base64`", field="key")
     raw = _bytes(parts[2], "key")
     for algorithm in Algorithm:
@@ -151,7 +151,8 @@ def _text(note: str | bytes) -> str:
     return text
 
 
-def _is_name(name: str) -> bool:
+def is_name(name: str) -> bool:
+    """Whether a key may be called so: nothing in it that separates the parts of a line."""
     return bool(name) and "+" not in name and not any(character.isspace() for character in name)
 
 

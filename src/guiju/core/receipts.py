@@ -106,7 +106,7 @@ def read(content: bytes) -> Receipt:
         raise BadReceipt("file", zh="文件太大", en="the file is too large")
     try:
         said = json.loads(content, object_pairs_hook=_once)
-    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError):
+    except (ValueError, RecursionError):
         raise BadReceipt("file", zh="不是 JSON 文本", en="it is no JSON") from None
     parts = _members(said, "file", {"format", "about", "log", "entries"})
     if parts["format"] != FORMAT:
@@ -173,14 +173,18 @@ def _proof(said: object, field: str) -> Proof:
     try:
         return checkpoints.read_proof(_text(said, field))
     except BadNote as bad:
-        raise BadReceipt(field, zh=bad.zh, en=bad.en) from bad
+        raise _within(field, bad) from bad
 
 
 def _keys(said: object, field: str) -> tuple[Key, ...]:
     try:
         return tuple(notes.read_key(_text(vkey, field)) for vkey in _list(said, field, notes.SIGNATURES_MAX))
     except BadNote as bad:
-        raise BadReceipt(field, zh=bad.zh, en=bad.en) from bad
+        raise _within(field, bad) from bad
+
+
+def _within(field: str, bad: BadNote) -> BadReceipt:
+    return BadReceipt(field, zh=bad.zh.removesuffix("。"), en=bad.en.removesuffix("."))
 
 
 def _members(said: object, field: str, must: set[str], *, may: set[str] = frozenset()) -> Mapping[str, Any]:  # type: ignore[assignment]
@@ -208,7 +212,8 @@ def _list(said: object, field: str, most: int) -> list[Any]:
 
 
 def _text(said: object, field: str) -> str:
-    if not isinstance(said, str):
+    """A text that has bytes: half of a surrogate pair has none, and JSON can spell one."""
+    if not isinstance(said, str) or any("\ud800" <= character <= "\udfff" for character in said):
         _refuse(field, zh="应为文本", en="a text is due")
     return said
 

@@ -1,4 +1,4 @@
-"""How a witness answers `add-checkpoint` (C2SP tlog-witness): it signs what continues the log it saw before.
+"""How a witness answers `add-checkpoint` (C2SP tlog-witness 1.1): it signs what continues the log it saw before.
 
 Pure: what it saw last comes in, what it is to keep and answer goes out. The server keeps the state, atomically.
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import StrEnum
 
 from guiju.core import checkpoints, merkle, notes
 from guiju.core.checkpoints import PROOF_LINES_MAX, Checkpoint
@@ -33,20 +34,33 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """The latest checkpoint of a log that this witness signed; size 0 before the first."""
+    """The latest checkpoint of a log that this witness signed, and the second it signed it; size 0 before the first."""
 
     size: int = 0
     root: bytes = merkle.EMPTY_ROOT
+    seconds: int = 0
+
+
+class Conflict(StrEnum):
+    """What a log signed that does not fit what it signed before: kept, for it may prove that the log has two faces.
+
+    Two roots of one size prove it by themselves. A proof that does not hold may also be a mistake of whoever asked.
+    """
+
+    TWO_ROOTS = "two_roots"
+    UNPROVEN = "unproven"
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What to say: status code, body and its type; `seen` is what to keep before it is said."""
+    """What to say: status code, body and its type; `seen` is what to keep before it is said, and to sign then."""
 
     status: int
     body: str
     content_type: str = TEXT_TYPE
     seen: Seen | None = None
+    conflict: Conflict | None = None
+    retry_seconds: int = 0
 
 
 def read_request(body: bytes) -> Request:
@@ -64,34 +78,43 @@ def read_request(body: bytes) -> Request:
     return Request(old_size, tuple(map(checkpoints.decode_hash, proof)), notes.read(rest))
 
 
-def judge(request: Request, *, keys: tuple[Key, ...], seen: Seen, check: Check) -> Answer:
-    """Whether to sign. `keys` are those trusted for the request's origin: none means the log is unknown here.
+def judge(request: Request, *, keys: tuple[Key, ...], seen: Seen, seconds: int, check: Check) -> Answer:
+    """Whether to sign at `seconds`. `keys` are those trusted for the request's origin: none means the log is unknown.
 
-    200 with the state to keep; 400 sizes the wrong way round; 403 no trusted signature; 404 unknown log; 409 another
-    size or root than was signed last, with that size; 422 the proof does not hold.
+    In the order of the specification: 404 unknown log; 403 no signature of its keys; 400 sizes the wrong way round;
+    409 another size was signed last, with that size; 422 the new tree does not continue the old one. Then 503 when
+    the clock stands before the last signature, else 200 with the state to keep.
     """
     checkpoint = checkpoints.read(request.note)
     if not keys:
         return Answer(404, "unknown log\n")
-    if not is_signed(request.note, keys, check):
-        return Answer(403, "no signature of a known key of this log\n")
+    if not signed_by(request.note, keys, check):
+        return Answer(403, "no signature of a known key of this log, or one that does not hold\n")
     if request.old_size > checkpoint.size:
         return Answer(400, "the old size is above the new one\n")
-    is_other_root = checkpoint.size == seen.size and checkpoint.root != seen.root
-    if request.old_size != seen.size or is_other_root:
-        return Answer(409, f"{seen.size}\n", SIZE_TYPE)
+    has_two_roots = 0 < checkpoint.size == seen.size and checkpoint.root != seen.root
+    conflict = Conflict.TWO_ROOTS if has_two_roots else None
+    if request.old_size != seen.size:
+        return Answer(409, f"{seen.size}\n", SIZE_TYPE, conflict=conflict)
     if not _continues(request, checkpoint, seen):
-        return Answer(422, "the proof does not lead from the old root to the new one\n")
-    return Answer(200, "", seen=Seen(checkpoint.size, checkpoint.root))
+        words = "another root was signed at this size\n" if has_two_roots else "the proof does not hold\n"
+        return Answer(422, words, conflict=conflict or (Conflict.UNPROVEN if seen.size else None))
+    if seconds < seen.seconds:
+        return Answer(503, "the clock is behind the last cosignature\n", retry_seconds=seen.seconds - seconds)
+    return Answer(200, "", seen=Seen(checkpoint.size, checkpoint.root, seconds))
 
 
-def is_signed(note: Note, keys: tuple[Key, ...], check: Check) -> bool:
-    """Whether a key of these signed the note, and no signature in the name of one of them is false."""
+def signed_by(note: Note, keys: tuple[Key, ...], check: Check) -> tuple[Signature, ...]:
+    """The note's signatures by these keys; none when one of them is false or there twice, for then nothing is sure."""
     claimed = [(key, signature) for key in keys for signature in note.by(key)]
-    return bool(claimed) and all(check(key, note.text, signature) for key, signature in claimed)
+    is_twice = len({key for key, _ in claimed}) < len(claimed)
+    if is_twice or not all(check(key, note.text, signature) for key, signature in claimed):
+        return ()
+    return tuple(signature for _, signature in claimed)
 
 
 def _continues(request: Request, checkpoint: Checkpoint, seen: Seen) -> bool:
+    """Whether the new tree begins with the old one; an empty tree begins every other, and takes no proof."""
     if checkpoint.size == 0:
         return not request.proof and checkpoint.root == merkle.EMPTY_ROOT
     return merkle.is_consistent(seen.size, checkpoint.size, seen.root, checkpoint.root, request.proof)

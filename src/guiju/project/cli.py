@@ -27,6 +27,7 @@ from guiju.project.policy_commands import decide, policies_app
 from guiju.project.refusals import CannotRun
 from guiju.project.sweep_commands import sweep
 from guiju.project.verify_commands import verify
+from guiju.project.witness_commands import witness_app
 
 app = typer.Typer(
     name="guiju",
@@ -41,6 +42,7 @@ app.command("decide")(decide)
 app.add_typer(bench_app, name="bench")
 app.add_typer(demo_app, name="demo")
 app.add_typer(people_app, name="people")
+app.add_typer(witness_app, name="witness")
 app.command("sweep")(sweep)
 app.add_typer(evidence_app, name="evidence")
 app.command("verify")(verify)

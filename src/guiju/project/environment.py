@@ -232,6 +232,16 @@ SETTINGS = (
         en="Seconds between two anchors at one place, at least.",
         default="3600",
     ),
+    Setting(
+        name="GUIJU_WITNESS_FOLDER",
+        zh="本机所办见证方的文件夹(密钥与状态)；即 guiju witness 各命令的 --folder。",
+        en="The folder of a witness run here, with its key and its state; what --folder says to `guiju witness`.",
+    ),
+    Setting(
+        name="GUIJU_WITNESS_PREFIX",
+        zh="见证方接口地址的前缀路径，如 /witness；即 guiju witness serve 的 --prefix。",
+        en="The path that a witness's interface begins at, such as /witness; --prefix of `guiju witness serve`.",
+    ),
 )
 _BY_NAME = {setting.name: setting for setting in SETTINGS}
 

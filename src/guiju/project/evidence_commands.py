@@ -66,6 +66,31 @@ def retire(
     _tell(gone, as_json, "It signs no more, from the next start of the sealer on. Its public half stays in the list.")
 
 
+@keys_app.command("certificate")
+def certificate(
+    renew: Annotated[
+        bool, typer.Option("--renew", help="Make a new key and certificate, and use them from now on.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Show the certificates whose keys sign PDFs, the one in use first: publish their fingerprints."""
+    from guiju.apps.evidence.adapters import certificate_keys
+    from guiju.documents.pdf_signatures import fingerprint
+    from guiju.project import clock
+
+    settings, on = _settings(), clock.today()
+    file, name = settings.CERTIFICATE_KEY_FILE, settings.LOG_ORIGIN
+    certificate_keys.ensure(file, name, on=on)
+    if renew:
+        certificate_keys.renew(file, name, on=on)
+    prints = [fingerprint(one) for one in certificate_keys.certificates(file)]
+    if as_json:
+        typer.echo(json.dumps([{"fingerprint": one, "is_live": one == prints[0]} for one in prints], indent=1))
+        return
+    for one in prints:
+        console.print(f"{one}  {'signs' if one == prints[0] else 'retired'}", markup=False)
+
+
 def _tell(key: Key, as_json: bool, words: str) -> None:
     if as_json:
         typer.echo(json.dumps(_json(key, is_live="signs no more" not in words), ensure_ascii=False, indent=1))

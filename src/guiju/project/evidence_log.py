@@ -16,7 +16,7 @@ from guiju.core.refusals import Refused
 from guiju.project.environment import SettingRefused
 
 if TYPE_CHECKING:
-    from guiju.apps.evidence.actions import Log
+    from guiju.apps.evidence.actions import Certifier, Log
     from guiju.apps.evidence.adapters.keys import Ring
     from guiju.apps.evidence.adapters.witnesses import Witness
 
@@ -57,6 +57,22 @@ def ring() -> Ring:
     algorithms = [Algorithm.ED25519, *([Algorithm.SM2_SM3] if settings.LOG_HAS_SM2 else [])]
     return keys.ensure(
         settings.LOG_KEYS_FILE, settings.LOG_ORIGIN, algorithms, on=clock.today(), given=settings.LOG_KEYS
+    )
+
+
+def certifier() -> Certifier:
+    """Who certifies receipts as PDFs; its key is made where there is none yet. Raises KeysRefused."""
+    from django.conf import settings
+    from django.urls import reverse
+
+    from guiju.apps.evidence.actions import Certifier
+    from guiju.apps.evidence.adapters import certificate_keys
+    from guiju.project import clock
+
+    return Certifier(
+        published=settings.EVIDENCE_LOG.published,
+        signer=certificate_keys.ensure(settings.CERTIFICATE_KEY_FILE, settings.LOG_ORIGIN, on=clock.today()),
+        verify_url=settings.PUBLIC_URL + reverse("evidence:verify"),
     )
 
 

@@ -85,16 +85,21 @@ def site(host: str, port: int) -> Iterator[Callable[[], NoReturn]]:
     The site answers in it. Gives a function that watches over them until a stop signal (Stopped) or until one ends
     (ChildFailed).
     """
-    children: list[Child] = []
-    try:
-        children.append(_start("worker", ["-m", "django", "db_worker", "--no-startup-delay"]))
-        children.append(_start("clock of the rounds", ["-m", "guiju.project.rounds"]))
-        children.append(_start("sealer", ["-m", "guiju.project.evidence_log"]))
-        children.append(_start("web server", _granian(host, port)))
-        _wait_until_answering(host, port, children)
-        yield lambda: _watch(children)
-    finally:
-        _stop_all(children)
+    programs = {
+        "worker": ["-m", "django", "db_worker", "--no-startup-delay"],
+        "clock of the rounds": ["-m", "guiju.project.rounds"],
+        "sealer": ["-m", "guiju.project.evidence_log"],
+        "web server": _granian(host, port),
+    }
+    with _running(programs, host, port) as watch:
+        yield watch
+
+
+@contextlib.contextmanager
+def witness(host: str, port: int) -> Iterator[Callable[[], NoReturn]]:
+    """As `site`, with a witness alone, of the folder in GUIJU_WITNESS_FOLDER."""
+    with _running({"witness": _granian_of_witness(host, port)}, host, port) as watch:
+        yield watch
 
 
 def refuse_stale_schema() -> None:
@@ -122,6 +127,34 @@ def _granian(host: str, port: int) -> list[str]:
         *("--blocking-threads", str(environment.number("GUIJU_THREADS"))),
         *("--workers-kill-timeout", "10", "--respawn-failed-workers"),
     ]
+
+
+def _granian_of_witness(host: str, port: int) -> list[str]:
+    """One process: every request waits for its turn of one small file.
+
+    SAD PATH: a client that sends its body slowly holds a thread, and 32 of them hold up the witness. The proxy in
+    front reads bodies whole (docs/operations.md); a log that gets no answer goes on and asks again.
+    """
+    return [
+        *("-m", "granian", "guiju.project.witness_app:from_environment", "--factory", "--interface", "wsgi"),
+        *("--host", host, "--port", str(port), "--log-level", "warning", "--no-ws", "--http", "1"),
+        *("--workers", "1", "--blocking-threads", "32", "--backlog", "256", "--backpressure", "64"),
+        *("--http1-header-read-timeout", "10000", "--http1-buffer-size", "131072"),
+        *("--workers-kill-timeout", "10", "--respawn-failed-workers"),
+    ]
+
+
+@contextlib.contextmanager
+def _running(programs: dict[str, list[str]], host: str, port: int) -> Iterator[Callable[[], NoReturn]]:
+    """Start these Python programs in their order and wait until the address answers; end them all afterwards."""
+    children: list[Child] = []
+    try:
+        for name, arguments in programs.items():
+            children.append(_start(name, arguments))
+        _wait_until_answering(host, port, children)
+        yield lambda: _watch(children)
+    finally:
+        _stop_all(children)
 
 
 def _start(name: str, arguments: list[str]) -> Child:

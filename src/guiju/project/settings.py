@@ -221,6 +221,8 @@ LOG_HAS_SM2 = environment.is_on("GUIJU_LOG_SM")
 LOG_WITNESSES = environment.names("GUIJU_WITNESSES")
 LOG_QUORUM = environment.number("GUIJU_WITNESS_QUORUM", least=0, most=16)
 EVIDENCE_LOG = SimpleLazyObject(evidence_log.configured)
+CERTIFICATE_KEY_FILE = DATA / "certificate-key"
+CERTIFIER = SimpleLazyObject(evidence_log.certifier)
 
 # --- How often the API may be called (rate_limits.py).
 API_KEY_PER_MINUTE = environment.number("GUIJU_API_KEY_PER_MINUTE", most=100_000)

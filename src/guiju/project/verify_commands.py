@@ -16,8 +16,10 @@ from guiju.core.notes import Key
 from guiju.project import environment
 
 console = Console(highlight=False, soft_wrap=True)
+PDF = b"%PDF-"
 MARKS = {True: "✓", False: "✗", None: "–"}
 PARTS = {
+    "certificate": ("证明文件", "The PDF"),
     "log": ("日志", "The log"),
     "entry": ("条目", "Entries"),
     "limits": ("本文件不能证明的", "What it cannot prove"),
@@ -30,22 +32,34 @@ def verify(
         list[str] | None,
         typer.Option("--key", help="A key you trust, of the log or a witness; may be repeated."),
     ] = None,
+    signer: Annotated[
+        str,
+        typer.Option(help="The fingerprint of the certificate that you trust to sign PDFs."),
+    ] = "",
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of sentences.")] = False,
 ) -> None:
     """Check a receipt or certificate offline, and say what it proves and what it does not.
+
+    Of a PDF the receipt inside it is checked, and who signed the PDF and whether it was changed since.
 
     Exit code 0: nothing in it is false. 1: something is. 2: it cannot be read.
     """
     content = _content(file)
     trusted = tuple(notes.read_key(text) for text in key or [])
-    verdict = _verdict(content, trusted)
+    verdict = _verdict(content, trusted, signer)
     _print(verdict) if as_json else _say(verdict)
     if not verdict.is_sound:
         raise typer.Exit(1)
 
 
-def _verdict(content: bytes, trusted: tuple[Key, ...]) -> Verdict:
-    return checking.check(receipts.read(content), check=signatures.is_signed, trusted=trusted)
+def _verdict(content: bytes, trusted: tuple[Key, ...], signer: str) -> Verdict:
+    about_the_pdf: list[Statement] = []
+    if content.startswith(PDF):
+        from guiju.documents import certificates
+
+        content, about_the_pdf = certificates.read(content, trusted=signer)
+    verdict = checking.check(receipts.read(content), check=signatures.is_signed, trusted=trusted)
+    return Verdict(statements=(*about_the_pdf, *verdict.statements))
 
 
 def _content(file: Path) -> bytes:

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import tempfile
 import uuid
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 
 from django.db import transaction
 
 from guiju.apps.evidence import actions, models
-from guiju.apps.evidence.adapters import signatures
+from guiju.apps.evidence.adapters import certificate_keys, signatures
 from guiju.apps.evidence.adapters.keys import Ring
 from guiju.apps.evidence.adapters.log_files import LogFolder
 from guiju.apps.evidence.adapters.witnesses import Witness
 from guiju.core import checkpoints, notes
 from guiju.core.checkpoints import Checkpoint
 from guiju.core.notes import Algorithm
+from guiju.documents.pdf_signatures import Signer
 
 AT = datetime(2024, 3, 1, 1, tzinfo=UTC)
 ORIGIN = "log.guiju.example/gz"
@@ -54,3 +57,14 @@ def commitments() -> list[bytes]:
     """What was sealed, in the order of the log."""
     rows = models.Sealed.objects.order_by("index").values_list("leaf__commitment", flat=True)
     return [bytes(row) for row in rows]
+
+
+@cache
+def signer() -> Signer:
+    """One signer of certificates for all tests: an RSA key takes its time to be found."""
+    with tempfile.TemporaryDirectory() as folder:
+        return certificate_keys.ensure(Path(folder, "certificate-key"), ORIGIN, on=AT.date())
+
+
+def certifier(of: actions.Log) -> actions.Certifier:
+    return actions.Certifier(published=of.published, signer=signer(), verify_url="https://gz.example/evidence/verify/")

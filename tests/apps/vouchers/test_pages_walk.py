@@ -69,7 +69,7 @@ def test_a_claim_goes_from_the_form_to_an_issued_voucher(world: World) -> None:
     assert "¥ 186,000.00" in holder.html
     assert "从年度额度中预留" in holder.html
     assert "+186,000.00" in holder.html
-    assert "尚未封存" in holder.html
+    assert "存证证明（PDF）" in holder.html
     holder.open("vouchers:mine")
     assert queries.voucher(voucher, world.maker).number in holder.html
 

@@ -10,4 +10,5 @@ urlpatterns = [
     path("decisions/<uuid:id>/", views.decision, name="decision"),
     path("decisions/<uuid:id>.json", views.decision_json, name="json"),
     path("decisions/<uuid:id>/receipt.json", views.decision_receipt, name="receipt"),
+    path("decisions/<uuid:id>/certificate.pdf", views.decision_certificate, name="certificate"),
 ]

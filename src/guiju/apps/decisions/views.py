@@ -30,6 +30,7 @@ from guiju.documents.tables import Ask, Choice, Column, Filter, Kind, Table
 
 View = Callable[..., HttpResponseBase]
 FIGURES_MAX = 3
+CONFLICT = 409
 SEE = Says("看办件", "See the case")
 
 
@@ -106,7 +107,7 @@ REGISTER: Table[queries.Line] = Table(
 
 
 def page(view: View) -> View:
-    """A page for whoever has signed in; a decision they may not see is not found."""
+    """A page for whoever has signed in; a decision they may not see is not found, what cannot be done says why."""
 
     @wraps(view)
     def shown(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -114,6 +115,8 @@ def page(view: View) -> View:
             return view(cast("Asked", request), *args, **kwargs)
         except queries.NotFound as refused:
             raise Http404(refused.en) from refused
+        except Refused as refused:
+            return render(request, "decisions/refused.html", {"refused": refused}, status=CONFLICT)
 
     return login_required(require_GET(shown))
 
@@ -191,13 +194,22 @@ def _about(question: str) -> Says | str:
 def decision_receipt(request: Asked, id: UUID) -> HttpResponse:
     """The decision's receipt: what opens its entry in the log, and the proof that it is there."""
     receipt = queries.receipt(id, request.actor, settings.EVIDENCE_LOG.published)
+    return _file(receipt.as_bytes(), "application/json", f"{receipt.about.number}.json")
+
+
+@page
+def decision_certificate(request: Asked, id: UUID) -> HttpResponse:
+    """The decision's certificate: its receipt for people, as a signed PDF."""
+    receipt = queries.receipt(id, request.actor, settings.EVIDENCE_LOG.published)
+    pdf = settings.CERTIFIER.certify(receipt, titles=actions.policy_titles())
+    return _file(pdf, "application/pdf", f"{receipt.about.number}.pdf")
+
+
+def _file(content: bytes, media_type: str, name: str) -> HttpResponse:
     return HttpResponse(
-        receipt.as_bytes(),
-        content_type="application/json",
-        headers={
-            "Content-Disposition": f'attachment; filename="{receipt.about.number}.json"',
-            "Cache-Control": "private, no-store",
-        },
+        content,
+        content_type=media_type,
+        headers={"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"},
     )
 
 

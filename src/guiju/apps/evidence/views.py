@@ -41,6 +41,7 @@ def explorer(request: HttpRequest) -> HttpResponse:
             "quorum": settings.EVIDENCE_LOG.quorum,
             "anchors": queries.anchors(),
             "places": queries.anchor_places(),
+            "signer": settings.CERTIFIER.signer,
         },
     )
 

@@ -134,9 +134,11 @@ def timeline(context: Context, events: Iterable[Any]) -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
-def proof(context: Context, leaves: Iterable[int] = (), href: str = "", says: object = "") -> SafeString:
+def proof(
+    context: Context, leaves: Iterable[int] = (), href: str = "", certificate: str = "", says: object = ""
+) -> SafeString:
     """The strip that says what of this page stands in the evidence log, with the log's numbers."""
-    return _render(context, "proof", leaves=list(leaves), href=href, says=said(says))
+    return _render(context, "proof", leaves=list(leaves), href=href, certificate=certificate, says=said(says))
 
 
 @register.simple_tag(takes_context=True)

@@ -1,4 +1,4 @@
-"""Writes of the evidence office: append leaves, erase what opens them, seal them into the log, publish it, anchor it.
+"""Writes of the evidence office: append leaves, erase what opens them, seal them into the log, publish it, certify.
 
 Read from outside as `evidence.append(...)`.
 """
@@ -11,6 +11,7 @@ from guiju.apps.evidence.actions.appending import (
     append,
     erase,
 )
+from guiju.apps.evidence.actions.certifying import Certifier, Unsound
 from guiju.apps.evidence.actions.checking_anchors import Checked, Verdict
 from guiju.apps.evidence.actions.checking_anchors import check as check_anchors
 from guiju.apps.evidence.actions.log import Log, LogRefused
@@ -21,11 +22,13 @@ __all__ = [
     "ENVELOPE_BYTES_MAX",
     "LEAVES_A_CHECKPOINT",
     "LEAVES_MAX",
+    "Certifier",
     "Checked",
     "Leaf",
     "Log",
     "LogRefused",
     "Place",
+    "Unsound",
     "Verdict",
     "Visit",
     "anchor",

@@ -1,9 +1,12 @@
-"""Collecting cosignatures: each witness is asked for the checkpoint it has not signed yet, all at once, briefly."""
+"""Collecting cosignatures: each witness is asked for the checkpoint it has not signed yet, all at once, briefly.
+
+One that is in trouble is left alone for a few seconds, so that its silence does not fill the sealer's time.
+"""
 
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from guiju.apps.evidence import models
 from guiju.apps.evidence.actions.log import Log
@@ -16,15 +19,22 @@ from guiju.core.witnessing import Request
 
 AT_ONCE_MAX = 8
 TROUBLE_CHARACTERS_MAX = 300
+PAUSE_IN_TROUBLE = timedelta(seconds=5)
 
 
 def collect(log: Log, checkpoint: models.Checkpoint, *, at: datetime) -> int:
     """Ask every witness that has not signed this checkpoint; how many signatures came. What failed is written down."""
     given = set(checkpoint.cosignatures.values_list("witness", "key_id"))
-    waiting = [witness for witness in log.witnesses if (witness.key.name, witness.key.id.hex()) not in given]
+    heard = {row.name: row for row in models.Witness.objects.filter(name__in=[one.key.name for one in log.witnesses])}
+    resting = {row.name for row in heard.values() if row.trouble and at - PAUSE_IN_TROUBLE < row.asked_at <= at}
+    waiting = [
+        witness
+        for witness in log.witnesses
+        if (witness.key.name, witness.key.id.hex()) not in given and witness.key.name not in resting
+    ]
     if not waiting:
         return 0
-    known = dict(models.Witness.objects.values_list("name", "size"))
+    known = {name: row.size for name, row in heard.items()}
     note = notes.read(checkpoint.note)
     # The threads read files and talk to witnesses; they never touch the database.
     with ThreadPoolExecutor(AT_ONCE_MAX) as asking:
@@ -35,11 +45,19 @@ def collect(log: Log, checkpoint: models.Checkpoint, *, at: datetime) -> int:
 
 
 def _ask(log: Log, witness: Witness, note: Note, old_size: int) -> Said:
-    """Ask from the size we believe it signed last, and once more from the size it names."""
+    """Ask from the size we know it signed last, and once more from a later size it names.
+
+    Of a smaller size no more is asked: a witness that forgets vouches for nothing.
+    """
     tree = Tree(checkpoints.read(note).size, log.folder.hashes)
-    said = witnesses.ask(witness, _request(tree, note, min(old_size, tree.size)))
-    if said.size is None or said.size == old_size:
+    old_size = min(old_size, tree.size)
+    said = witnesses.ask(witness, _request(tree, note, old_size))
+    if said.size is None:
         return said
+    if said.size < old_size:
+        return Said(trouble=f"it lost its state: it signed {old_size} entries before, and says {said.size} now")
+    if said.size == old_size:
+        return Said(trouble=f"409 for the {said.size} entries that it names itself")
     if said.size > tree.size:
         return Said(trouble=f"it signed {said.size} entries, this checkpoint has {tree.size}")
     return witnesses.ask(witness, _request(tree, note, said.size))

@@ -15,7 +15,9 @@ from guiju.apps.evidence import models
 from guiju.apps.evidence.actions import log as logs
 from guiju.apps.evidence.actions.cosigning import collect
 from guiju.apps.evidence.actions.log import Log
-from guiju.core import merkle, notes, tiles
+from guiju.apps.evidence.adapters import signatures
+from guiju.core import checkpoints, merkle, notes, tiles
+from guiju.core.notes import Note
 from guiju.core.tiles import CHECKPOINT_PATH, WIDTH, BrokenLog, Tile, Tree
 
 ROWS_A_FETCH = 65_536
@@ -52,17 +54,23 @@ def publish(log: Log, *, at: datetime) -> int | None:
 
 def _publish(log: Log, checkpoint: models.Checkpoint, at: datetime) -> int | None:
     given = list(checkpoint.cosignatures.order_by("id").values_list("line", flat=True))
-    witnesses = {witness.key.name for witness in log.witnesses}
     note = notes.read(checkpoint.note).signed(notes.read_signature(line) for line in given)
-    if len({one.name for one in note.signatures} & witnesses) < log.quorum:
-        return None
-    if (log.folder.checkpoint() or b"").decode() == str(note):
+    witnessed = {witness.key.name for witness in log.witnesses if signatures.signed(note, witness.key)}
+    if len(witnessed) < log.quorum or _is_shown(log, note):
         return None
     log.folder.publish(str(note))
     is_new = models.Checkpoint.objects.filter(size=checkpoint.size, published_at=None).update(published_at=at)
     if is_new:
         _tidy(log, checkpoint.size)
     return checkpoint.size
+
+
+def _is_shown(log: Log, note: Note) -> bool:
+    """Whether the world sees this already, or a later one: another publisher was quicker, and nothing goes back."""
+    shown = log.folder.checkpoint()
+    if shown is None:
+        return False
+    return shown.decode() == str(note) or checkpoints.read(notes.read(shown)).size > checkpoints.read(note).size
 
 
 def _laid_size(log: Log) -> int:

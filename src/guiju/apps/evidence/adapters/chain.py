@@ -6,7 +6,6 @@ proofs, no log queries. web3 and vyper are imported when they are needed: they t
 
 from __future__ import annotations
 
-import os
 import secrets
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -17,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import requests
 
-from guiju.apps.evidence.adapters import keys
+from guiju.apps.evidence.adapters import key_files
 from guiju.apps.evidence.adapters.places import PlaceTrouble
 
 if TYPE_CHECKING:
@@ -170,15 +169,7 @@ def account(node: Node) -> str:
 
 def ensure_key(file: Path) -> None:
     """Make a key, for its owner only, where there is none."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, keys.MODE)
-    except FileExistsError:
-        return
-    with open(descriptor, "w", encoding="ascii") as opened:
-        opened.write(secrets.token_hex(KEY_BYTES) + "\n")
-        opened.flush()
-        os.fsync(descriptor)
+    key_files.make(file, secrets.token_hex(KEY_BYTES) + "\n")
 
 
 _CONSTRUCTOR = {
@@ -203,12 +194,12 @@ def _signer(node: Node) -> LocalAccount:
     from eth_account import Account
 
     try:
-        text = (node.key or keys.read_private(node.key_file)).strip().removeprefix("0x")
+        text = (node.key or key_files.read(node.key_file)).strip().removeprefix("0x")
         secret = bytes.fromhex(text)
         if len(secret) != KEY_BYTES:
             raise ValueError
         signer: LocalAccount = Account.from_key(secret)
-    except keys.KeysRefused as refused:
+    except key_files.KeysRefused as refused:
         raise PlaceTrouble(f"no key to sign with: {refused.en}") from None
     except Exception:  # whatever the library says might quote the key
         raise PlaceTrouble("the key to sign with is not 32 bytes in hexadecimal that make a key") from None

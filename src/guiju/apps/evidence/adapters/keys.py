@@ -8,18 +8,16 @@ from __future__ import annotations
 
 import base64
 import binascii
-import os
-import stat
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from guiju.apps.evidence.adapters import signatures
+from guiju.apps.evidence.adapters import key_files, signatures
+from guiju.apps.evidence.adapters.key_files import KeysRefused
 from guiju.apps.evidence.adapters.signatures import Signer
 from guiju.core import notes
 from guiju.core.notes import Algorithm, Key
-from guiju.core.refusals import Refused
 
 NAMES = {
     "ed25519": Algorithm.ED25519,
@@ -28,14 +26,6 @@ NAMES = {
 }
 RETIRED = "-"
 KEYS_MAX = 32
-MODE = 0o600
-
-
-class KeysRefused(Refused):
-    """The keys cannot be used as they are; the words say what to do."""
-
-    def __init__(self, *, zh: str, en: str) -> None:
-        super().__init__("evidence.keys_refused", zh=zh, en=en, field="keys")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +55,7 @@ class _Line:
 
 def load(file: Path, *, given: str = "") -> Ring:
     """The keys of `given` (the environment's text, where there is one), else of the file. Raises KeysRefused."""
-    return _ring(_lines(given or read_private(file)))
+    return _ring(_lines(given or key_files.read(file)))
 
 
 def ensure(file: Path, name: str, algorithms: Iterable[Algorithm], *, on: date, given: str = "") -> Ring:
@@ -77,7 +67,7 @@ def ensure(file: Path, name: str, algorithms: Iterable[Algorithm], *, on: date, 
 
 def add(file: Path, name: str, algorithm: Algorithm, *, on: date) -> Key:
     """Add a key of this algorithm: from now on it signs beside those that are there. Raises KeysRefused."""
-    lines = _lines(read_private(file))
+    lines = _lines(key_files.read(file))
     if len(lines) >= KEYS_MAX:
         raise KeysRefused(
             zh=f"密钥文件已有 {KEYS_MAX} 把密钥，请另建日志。",
@@ -93,7 +83,7 @@ def retire(file: Path, key_id: str) -> Key:
 
     The last live Ed25519 key is not retired: without it the log could not go on.
     """
-    lines = _lines(read_private(file))
+    lines = _lines(key_files.read(file))
     chosen = [line for line in lines if line.key.id.hex() == key_id and line.secret is not None]
     if not chosen:
         raise KeysRefused(zh=f"没有编号为 {key_id} 的在用密钥。", en=f"No live key has the id {key_id}.")
@@ -156,29 +146,6 @@ def _unreadable() -> KeysRefused:
     )
 
 
-def read_private(file: Path) -> str:
-    """What the file says, when only its owner may read it. Raises KeysRefused."""
-    try:
-        with open(file, encoding="utf-8") as opened:
-            mode = stat.S_IMODE(os.fstat(opened.fileno()).st_mode)
-            if mode & 0o077:
-                raise KeysRefused(
-                    zh=f"密钥文件 {file.name} 的权限是 {mode:o}，其他人也能读。请先执行 chmod 600。",
-                    en=f"The key file {file.name} has mode {mode:o}: others may read it. Run chmod 600 first.",
-                )
-            return opened.read()
-    except FileNotFoundError:
-        raise KeysRefused(zh=f"没有密钥文件 {file.name}。", en=f"There is no key file {file.name}.") from None
-
-
 def _write(file: Path, lines: Iterable[_Line]) -> None:
-    """Write the file anew, whole or not at all, and never for others to read."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    fresh = file.with_name(f".{file.name}.new")
-    fresh.unlink(missing_ok=True)
-    with open(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, MODE), "w", encoding="utf-8") as opened:
-        opened.write("# Keys of a Guiju log. Whoever reads this file can sign in its name.\n")
-        opened.writelines(map(str, lines))
-        opened.flush()
-        os.fsync(opened.fileno())
-    os.replace(fresh, file)
+    head = "# Keys of a Guiju log. Whoever reads this file can sign in its name.\n"
+    key_files.write(file, head + "".join(map(str, lines)))

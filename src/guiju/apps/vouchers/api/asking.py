@@ -13,10 +13,12 @@ from django.utils.translation import get_language
 from ninja import Query
 from ninja.params import HeaderEx, P
 
+from guiju.apps.decisions import actions as decisions
 from guiju.apps.matters import queries as matters
 from guiju.core.calendar import WorkingDays, day_in_china
 from guiju.core.journeys import Journey
 from guiju.core.parties import Actor
+from guiju.core.receipts import Receipt
 from guiju.core.refusals import Refused
 
 MIB = 1024 * 1024
@@ -124,6 +126,17 @@ def download(content: bytes, media_type: str, name: str) -> HttpResponse:
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "private, no-store"
     return response
+
+
+def receipt(made: Receipt) -> HttpResponse:
+    """A receipt as a file."""
+    return download(made.as_bytes(), "application/json", f"{made.about.number}.json")
+
+
+def certificate(made: Receipt) -> HttpResponse:
+    """A receipt's certificate as a file."""
+    pdf = settings.CERTIFIER.certify(made, titles=decisions.policy_titles())
+    return download(pdf, "application/pdf", f"{made.about.number}.pdf")
 
 
 def file_body(media_type: str, description: str) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Annotated, Any
 from uuid import UUID, uuid5
 
+from django.conf import settings
 from django.http import HttpResponse
 from ninja import Query, Router, Schema
 from ninja.responses import Status
@@ -244,6 +245,28 @@ def refused(request: Asked, id: UUID, refusal: RefusalIn, key: Key) -> Any:
 def history(request: Asked, id: UUID) -> Any:
     """Every step of the redemption, oldest first."""
     return matters.history(queries.redemption(id, request.actor).matter)
+
+
+@router.get(
+    "/{uuid:id}/receipt",
+    response=None,
+    operation_id="redemptions_receipt",
+    openapi_extra=asking.file_answer("application/json", "The receipt"),
+)
+def receipt(request: Asked, id: UUID) -> HttpResponse:
+    """What opens the redemption's entries in the evidence log, with the proofs that they are there."""
+    return asking.receipt(queries.payment_receipt(id, request.actor, settings.EVIDENCE_LOG.published))
+
+
+@router.get(
+    "/{uuid:id}/certificate",
+    response=None,
+    operation_id="redemptions_certificate",
+    openapi_extra=asking.file_answer("application/pdf", "The certificate"),
+)
+def certificate(request: Asked, id: UUID) -> HttpResponse:
+    """The receipt for people, as a signed PDF that carries it; refused while an entry waits to be sealed."""
+    return asking.certificate(queries.payment_receipt(id, request.actor, settings.EVIDENCE_LOG.published))
 
 
 @router.get("/{uuid:id}/proofs", response=list[shapes.PaperOut], operation_id="redemptions_proofs")

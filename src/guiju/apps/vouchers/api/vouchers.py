@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
+from django.conf import settings
 from django.http import HttpResponse
 from ninja import Query, Router, Schema
 from ninja.responses import Status
@@ -172,6 +173,28 @@ def history(request: Asked, id: UUID) -> Any:
 def decided(request: Asked, id: UUID) -> Any:
     """Every recorded decision about the voucher, from its award to its lapse, oldest first."""
     return shapes.records(queries.voucher(id, request.actor).claim)
+
+
+@router.get(
+    "/{uuid:id}/receipt",
+    response=None,
+    operation_id="vouchers_receipt",
+    openapi_extra=asking.file_answer("application/json", "The receipt"),
+)
+def receipt(request: Asked, id: UUID) -> HttpResponse:
+    """What opens the voucher's entries in the evidence log, with the proofs that they are there."""
+    return asking.receipt(queries.voucher_receipt(id, request.actor, settings.EVIDENCE_LOG.published))
+
+
+@router.get(
+    "/{uuid:id}/certificate",
+    response=None,
+    operation_id="vouchers_certificate",
+    openapi_extra=asking.file_answer("application/pdf", "The certificate"),
+)
+def certificate(request: Asked, id: UUID) -> HttpResponse:
+    """The receipt for people, as a signed PDF that carries it; refused while an entry waits to be sealed."""
+    return asking.certificate(queries.voucher_receipt(id, request.actor, settings.EVIDENCE_LOG.published))
 
 
 @router.post("/{uuid:id}/redemptions", response={201: RedemptionOut}, operation_id="vouchers_lodge")

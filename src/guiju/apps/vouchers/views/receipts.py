@@ -1,4 +1,4 @@
-"""Receipts to take away: what was decided and posted, with the proofs that it stands in the log."""
+"""Receipts and certificates to take away: what was decided and posted, with the proofs that it stands in the log."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
+from guiju.apps.decisions import actions as decisions
 from guiju.apps.vouchers import queries
 from guiju.apps.vouchers.views.asking import Asked, desk
 from guiju.core.receipts import Receipt
@@ -17,22 +18,42 @@ from guiju.core.receipts import Receipt
 @desk()
 def voucher_receipt(request: Asked, id: UUID) -> HttpResponse:
     """A voucher's receipt as a file."""
-    return _file(queries.voucher_receipt(id, request.actor, settings.EVIDENCE_LOG.published))
+    return _receipt(queries.voucher_receipt(id, request.actor, settings.EVIDENCE_LOG.published))
 
 
 @require_safe
 @desk()
 def payment_receipt(request: Asked, id: UUID) -> HttpResponse:
     """A redemption's receipt as a file."""
-    return _file(queries.payment_receipt(id, request.actor, settings.EVIDENCE_LOG.published))
+    return _receipt(queries.payment_receipt(id, request.actor, settings.EVIDENCE_LOG.published))
 
 
-def _file(receipt: Receipt) -> HttpResponse:
+@require_safe
+@desk()
+def voucher_certificate(request: Asked, id: UUID) -> HttpResponse:
+    """A voucher's certificate: its receipt for people, as a signed PDF."""
+    return _certificate(queries.voucher_receipt(id, request.actor, settings.EVIDENCE_LOG.published))
+
+
+@require_safe
+@desk()
+def payment_certificate(request: Asked, id: UUID) -> HttpResponse:
+    """A redemption's certificate: its receipt for people, as a signed PDF."""
+    return _certificate(queries.payment_receipt(id, request.actor, settings.EVIDENCE_LOG.published))
+
+
+def _certificate(receipt: Receipt) -> HttpResponse:
+    pdf = settings.CERTIFIER.certify(receipt, titles=decisions.policy_titles())
+    return _file(pdf, "application/pdf", f"{receipt.about.number}.pdf")
+
+
+def _receipt(receipt: Receipt) -> HttpResponse:
+    return _file(receipt.as_bytes(), "application/json", f"{receipt.about.number}.json")
+
+
+def _file(content: bytes, media_type: str, name: str) -> HttpResponse:
     return HttpResponse(
-        receipt.as_bytes(),
-        content_type="application/json",
-        headers={
-            "Content-Disposition": f'attachment; filename="{receipt.about.number}.json"',
-            "Cache-Control": "private, no-store",
-        },
+        content,
+        content_type=media_type,
+        headers={"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"},
     )

@@ -65,16 +65,7 @@ CAUSES = {
     "reversal": Says("银行冲正", "The bank reversed it"),
     "contradiction": Says("回单前后矛盾", "Statements contradict each other"),
 }
-ENTRIES = {
-    "issue": Says("从年度额度中预留", "Held from the year's pool"),
-    "redeem": Says("兑现", "Redeemed"),
-    "lapse": Says("逾期作废，退回年度额度", "Lapsed, returned to the year's pool"),
-    "revoke": Says("撤销，退回年度额度", "Revoked, returned to the year's pool"),
-    "count_against_cap": Says("计入年度累计兑现额度", "Counted against the yearly cap"),
-    "send": Says("送银行拨付", "Sent to the bank"),
-    "pay": Says("拨付到账", "Paid"),
-    "fail": Says("银行退回，重新待拨付", "Returned by the bank; to be paid again"),
-}
+ENTRIES = voucher_words.ENTRIES
 TONES = {
     "vouchers.claim": {"issued": "good", "redeemed": "good"},
     "vouchers.redemption": {"paid": "good"},
