@@ -78,7 +78,7 @@ OFFICE_CASES = {
     ("vouchers:claim", "publicised"): 11,
     ("vouchers:redemption", "lodged"): 15,
     ("vouchers:redemption", "approved"): 10,
-    ("vouchers:envelope", "envelope"): 14,
+    ("vouchers:envelope", "envelope"): 15,
     ("vouchers:voucher", "voucher"): 12,
     ("vouchers:programme", "programme"): 7,
     ("vouchers:envelope_new", "programme"): 3,
@@ -89,7 +89,7 @@ OFFICE_CASES = {
 def weigh(shown: Visitor, count: Count, pages: dict[Any, int], cases: dict[str, UUID], extra: int) -> None:
     for page, own in pages.items():
         name, case = (page, None) if isinstance(page, str) else page
-        with count(extra + own):
+        with count(extra + own, info=f"page {page}"):
             assert shown.open(name, *([cases[case]] if case else [])).status_code == 200, page
 
 
