@@ -5,6 +5,8 @@ from __future__ import annotations
 import logging
 import socket
 import stat
+import subprocess
+import sys
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -360,3 +362,23 @@ def test_a_key_that_is_none_is_refused_without_being_repeated(key: str, tmp_path
         chain.account(bad)
     assert key not in str(refused.value)
     assert key not in repr(bad)
+
+
+def test_the_chains_libraries_leave_pythons_recursion_limit_as_it_was() -> None:
+    """A limit raised for the whole server would turn a deeply nested request into a crash."""
+    program = """
+import sys
+from pathlib import Path
+from guiju.apps.evidence.adapters import chain
+from guiju.apps.evidence.adapters.places import PlaceTrouble
+
+before = sys.getrecursionlimit()
+node = chain.Node(rpc="http://127.0.0.1:1", chain_id=1, key="11" * 32, key_file=Path("none"))
+try:
+    chain.OpenContract(chain.Contract(node=node, address=chain.account(node)), "log.example/1")
+except PlaceTrouble:
+    chain.compiled()
+    print("web3" in sys.modules, "vyper" in sys.modules, sys.getrecursionlimit() == before)
+"""
+    said = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=60)
+    assert said.stdout == "True True True\n"

@@ -7,6 +7,7 @@ proofs, no log queries. web3 and vyper are imported when they are needed: they t
 from __future__ import annotations
 
 import secrets
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -157,7 +158,8 @@ def deploy(node: Node, origin: str) -> str:
 
 def compiled() -> dict[str, Any]:
     """The contract as vyper compiles it: `abi` and `bytecode`."""
-    import vyper
+    with kept_recursion_limit():
+        import vyper
 
     return dict(vyper.compile_code(SOURCE.read_text(encoding="utf-8"), output_formats=["abi", "bytecode"]))
 
@@ -179,8 +181,23 @@ _CONSTRUCTOR = {
 }
 
 
+@contextmanager
+def kept_recursion_limit() -> Iterator[None]:
+    """Leave Python's recursion limit as it is.
+
+    web3 loads a library that raises it a hundredfold for the whole process. A deeply nested text from outside, which
+    Python refuses otherwise, would then overflow the stack and end the server.
+    """
+    limit = sys.getrecursionlimit()
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(limit)
+
+
 def _connect(node: Node) -> Web3:
-    from web3 import HTTPProvider, Web3
+    with kept_recursion_limit():
+        from web3 import HTTPProvider, Web3
 
     timeout = (CONNECT_SECONDS_MAX, ANSWER_SECONDS_MAX)
     provider = HTTPProvider(node.rpc, request_kwargs={"timeout": timeout}, exception_retry_configuration=None)
@@ -191,7 +208,8 @@ def _connect(node: Node) -> Web3:
 
 
 def _signer(node: Node) -> LocalAccount:
-    from eth_account import Account
+    with kept_recursion_limit():
+        from eth_account import Account
 
     try:
         text = (node.key or key_files.read(node.key_file)).strip().removeprefix("0x")
@@ -256,7 +274,8 @@ def _receipt(web3: Web3, hash: bytes) -> Any:
 @contextmanager
 def _troubles() -> Iterator[None]:
     """Whatever a node does becomes one line."""
-    from web3.exceptions import ContractLogicError, Web3RPCError
+    with kept_recursion_limit():
+        from web3.exceptions import ContractLogicError, Web3RPCError
 
     try:
         yield
