@@ -33,6 +33,10 @@ READS: Mapping[str, str] = {
     "vouchers:envelopes": "envelopes_list envelopes_total envelopes_export_list",
     "vouchers:claim": "claims_one claims_history claims_decisions claims_attachments claims_objections",
     "vouchers:voucher": "vouchers_one vouchers_account vouchers_entries vouchers_history vouchers_decisions",
+    "vouchers:voucher_receipt": "vouchers_receipt",
+    "vouchers:voucher_certificate": "vouchers_certificate",
+    "vouchers:payment_receipt": "redemptions_receipt",
+    "vouchers:payment_certificate": "redemptions_certificate",
     "vouchers:redemption": "redemptions_one redemptions_history redemptions_proofs redemptions_simulation",
     "vouchers:envelope": "envelopes_one envelopes_lines envelopes_history",
     "vouchers:enquiry": "enquiries_one enquiries_history",
@@ -41,6 +45,8 @@ READS: Mapping[str, str] = {
     "decisions:register": "decisions_list decisions_export",
     "decisions:decision": "decisions_one decisions_replay",
     "decisions:json": "decisions_one",
+    "decisions:receipt": "decisions_receipt",
+    "decisions:certificate": "decisions_certificate",
     "matters:desk": "matters_list matters_heaps matters_one",
     "matters:matter": "matters_one",
     "matters:about": "matters_about",
@@ -96,6 +102,10 @@ WRITES: Mapping[str, str] = {
 }
 ONLY_PAGES: Mapping[str, str] = {
     "language": "a program says its tongue with Accept-Language",
+    "evidence:explorer": "programs read the log's files below /log/, as C2SP tlog-tiles has them",
+    "evidence:checkpoint": "a checkpoint is one of the log's files",
+    "evidence:log_file": "one of the log's files",
+    "evidence:verify": "the page checks in the browser; a program runs `guiju verify`",
     "parties:switch": "a key acts for one organisation; a session keeps the one it chose on the page",
 }
 SIGN_IN = ("account/", "api/v1/")

@@ -170,7 +170,7 @@ def test_a_page_of_a_decision_takes_a_fixed_number_of_statements(django_assert_n
     client = signed_in(factories.bureau())
     client.get(f"/decisions/{id}/")
     # Who is asking: 4. The record, its replay, its evidence (2): 4. The shell: 5.
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(12):
         client.get(f"/decisions/{id}/")
 
 

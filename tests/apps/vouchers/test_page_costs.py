@@ -69,7 +69,7 @@ OWN_CASES = {
     ("vouchers:claim", "draft"): 15,
     ("vouchers:claim_edit", "draft"): 2,
     ("vouchers:claim", "claim"): 9,
-    ("vouchers:voucher", "voucher"): 12,
+    ("vouchers:voucher", "voucher"): 13,
     ("vouchers:redeem", "voucher"): 12,
     ("vouchers:redemption", "lodged"): 15,
 }
@@ -79,7 +79,7 @@ OFFICE_CASES = {
     ("vouchers:redemption", "lodged"): 15,
     ("vouchers:redemption", "approved"): 10,
     ("vouchers:envelope", "envelope"): 15,
-    ("vouchers:voucher", "voucher"): 12,
+    ("vouchers:voucher", "voucher"): 13,
     ("vouchers:programme", "programme"): 7,
     ("vouchers:envelope_new", "programme"): 3,
     ("vouchers:claim_new", "programme"): 1,

@@ -17,6 +17,7 @@ from guiju.apps.evidence import queries as evidence
 from guiju.core import money
 from guiju.core.decision import Outcome
 from guiju.core.parties import Actor
+from guiju.documents import files
 
 router = Router()
 
@@ -116,12 +117,6 @@ class ReplayedOut(Schema):
     differences: list[DifferenceOut]
 
 
-def _file_answer(media_type: str, description: str) -> dict[str, Any]:
-    """The OpenAPI of an operation that answers with one file."""
-    schema = {"type": "string", "format": "binary"}
-    return {"responses": {200: {"description": description, "content": {media_type: {"schema": schema}}}}}
-
-
 @router.get("", response=LinesOut, operation_id="decisions_list")
 def list_decisions(
     request: Asked,
@@ -160,29 +155,26 @@ def replay(request: Asked, id: UUID) -> Any:
     return actions.replay(id)
 
 
-@router.get("/{uuid:id}/receipt", response=None, openapi_extra=_file_answer("application/json", "The receipt"))
+@router.get(
+    "/{uuid:id}/receipt",
+    response=None,
+    operation_id="decisions_receipt",
+    openapi_extra=files.answer(files.JSON, "The receipt"),
+)
 def receipt(request: Asked, id: UUID) -> HttpResponse:
     """What opens the decision's entry in the evidence log, with the proof that it is there."""
     made = queries.receipt(id, request.actor, settings.EVIDENCE_LOG.published)
-    return _file(made.as_bytes(), "application/json", f"{made.about.number}.json")
+    return files.download(made.as_bytes(), files.JSON, f"{made.about.number}.json")
 
 
-@router.get("/{uuid:id}/certificate", response=None, openapi_extra=_file_answer("application/pdf", "The certificate"))
+@router.get(
+    "/{uuid:id}/certificate",
+    response=None,
+    operation_id="decisions_certificate",
+    openapi_extra=files.answer(files.PDF, "The certificate"),
+)
 def certificate(request: Asked, id: UUID) -> HttpResponse:
     """The receipt for people, as a signed PDF that carries it; refused while the decision waits to be sealed."""
     made = queries.receipt(id, request.actor, settings.EVIDENCE_LOG.published)
     pdf = settings.CERTIFIER.certify(made, titles=actions.policy_titles())
-    return _file(pdf, "application/pdf", f"{made.about.number}.pdf")
-
-
-def _file(content: bytes, media_type: str, name: str) -> HttpResponse:
-    """A file to keep: no browser may guess another type, no cache may keep it."""
-    return HttpResponse(
-        content,
-        content_type=media_type,
-        headers={
-            "Content-Disposition": f'attachment; filename="{name}"',
-            "X-Content-Type-Options": "nosniff",
-            "Cache-Control": "private, no-store",
-        },
-    )
+    return files.download(pdf, files.PDF, f"{made.about.number}.pdf")

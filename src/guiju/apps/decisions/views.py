@@ -25,7 +25,7 @@ from guiju.core.calendar import start_of
 from guiju.core.decision import Outcome, Says
 from guiju.core.parties import CLOCK, STAFF_ROLES, Actor
 from guiju.core.refusals import Refused
-from guiju.documents import downloads
+from guiju.documents import downloads, files
 from guiju.documents.tables import Ask, Choice, Column, Filter, Kind, Table
 
 View = Callable[..., HttpResponseBase]
@@ -194,7 +194,7 @@ def _about(question: str) -> Says | str:
 def decision_receipt(request: Asked, id: UUID) -> HttpResponse:
     """The decision's receipt: what opens its entry in the log, and the proof that it is there."""
     receipt = queries.receipt(id, request.actor, settings.EVIDENCE_LOG.published)
-    return _file(receipt.as_bytes(), "application/json", f"{receipt.about.number}.json")
+    return files.download(receipt.as_bytes(), files.JSON, f"{receipt.about.number}.json")
 
 
 @page
@@ -202,15 +202,7 @@ def decision_certificate(request: Asked, id: UUID) -> HttpResponse:
     """The decision's certificate: its receipt for people, as a signed PDF."""
     receipt = queries.receipt(id, request.actor, settings.EVIDENCE_LOG.published)
     pdf = settings.CERTIFIER.certify(receipt, titles=actions.policy_titles())
-    return _file(pdf, "application/pdf", f"{receipt.about.number}.pdf")
-
-
-def _file(content: bytes, media_type: str, name: str) -> HttpResponse:
-    return HttpResponse(
-        content,
-        content_type=media_type,
-        headers={"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"},
-    )
+    return files.download(pdf, files.PDF, f"{receipt.about.number}.pdf")
 
 
 def _who(name: str) -> Says | str:

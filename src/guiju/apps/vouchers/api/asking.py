@@ -8,7 +8,6 @@ from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.utils.http import content_disposition_header
 from django.utils.translation import get_language
 from ninja import Query
 from ninja.params import HeaderEx, P
@@ -20,6 +19,7 @@ from guiju.core.journeys import Journey
 from guiju.core.parties import Actor
 from guiju.core.receipts import Receipt
 from guiju.core.refusals import Refused
+from guiju.documents import files
 
 MIB = 1024 * 1024
 
@@ -111,7 +111,7 @@ def attachment(id: UUID, matter: UUID | None, request: Asked) -> HttpResponse:
     found = matters.attachment(id, request.actor)
     if found.matter != matter:
         raise Refused("matters.no_such_file", zh="没有找到这个附件，或者您无权查看。", en="There is no such file here.")
-    return download(matters.content(id, request.actor), "application/octet-stream", found.name)
+    return files.download(matters.content(id, request.actor), "application/octet-stream", found.name)
 
 
 def tongue() -> str:
@@ -119,39 +119,12 @@ def tongue() -> str:
     return "en" if (get_language() or "").startswith("en") else "zh"
 
 
-def download(content: bytes, media_type: str, name: str) -> HttpResponse:
-    """A file to keep, never to show: no browser may run it or guess another type."""
-    response = HttpResponse(content, content_type=media_type)
-    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "private, no-store"
-    return response
-
-
 def receipt(made: Receipt) -> HttpResponse:
     """A receipt as a file."""
-    return download(made.as_bytes(), "application/json", f"{made.about.number}.json")
+    return files.download(made.as_bytes(), files.JSON, f"{made.about.number}.json")
 
 
 def certificate(made: Receipt) -> HttpResponse:
     """A receipt's certificate as a file."""
     pdf = settings.CERTIFIER.certify(made, titles=decisions.policy_titles())
-    return download(pdf, "application/pdf", f"{made.about.number}.pdf")
-
-
-def file_body(media_type: str, description: str) -> dict[str, Any]:
-    """The OpenAPI of an operation whose body is one file, as it is."""
-    schema = {"type": "string", "format": "binary"}
-    return {
-        "requestBody": {
-            "required": True,
-            "description": description,
-            "content": {media_type: {"schema": schema}},
-        }
-    }
-
-
-def file_answer(media_type: str, description: str) -> dict[str, Any]:
-    """The OpenAPI of an operation that answers with one file."""
-    schema = {"type": "string", "format": "binary"}
-    return {"responses": {200: {"description": description, "content": {media_type: {"schema": schema}}}}}
+    return files.download(pdf, files.PDF, f"{made.about.number}.pdf")

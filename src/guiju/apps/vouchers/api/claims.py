@@ -22,6 +22,7 @@ from guiju.apps.vouchers.api.shapes import Amount, FoundIn, Input, JudgedOut, Mo
 from guiju.core import vouchers as law
 from guiju.core.parties import Role
 from guiju.core.voucher_journeys import CLAIM
+from guiju.documents import files
 
 router = Router(tags=["claims"])
 
@@ -232,7 +233,7 @@ def attachments(request: Asked, id: UUID) -> Any:
     "/{uuid:id}/attachments",
     response={201: list[shapes.PaperOut]},
     operation_id="claims_attach",
-    openapi_extra=asking.file_body("application/octet-stream", "The file, as it is"),
+    openapi_extra=files.body("application/octet-stream", "The file, as it is"),
 )
 def attached(request: Asked, id: UUID, name: FileName) -> Any:
     """Hand in one paper. The same bytes under the same name are kept once."""
@@ -245,7 +246,7 @@ def attached(request: Asked, id: UUID, name: FileName) -> Any:
     "/{uuid:id}/attachments/{uuid:attachment}",
     response=None,
     operation_id="claims_attachment_content",
-    openapi_extra=asking.file_answer("application/octet-stream", "The file"),
+    openapi_extra=files.answer("application/octet-stream", "The file"),
 )
 def attachment_content(request: Asked, id: UUID, attachment: UUID) -> HttpResponse:
     """The bytes of one paper, to keep."""

@@ -18,6 +18,7 @@ from guiju.apps.vouchers.api.asking import Asked, Cursor, Key, Limit
 from guiju.apps.vouchers.api.redemptions import RedemptionOut
 from guiju.apps.vouchers.api.shapes import Amount, Input, Money, ShownIn, StepReasonIn, of
 from guiju.core.voucher_journeys import ENVELOPE
+from guiju.documents import files
 
 router = Router(tags=["envelopes"])
 
@@ -240,19 +241,19 @@ def cancelled(request: Asked, id: UUID, step: StepReasonIn, key: Key) -> Any:  #
     "/{uuid:id}/export",
     response=None,
     operation_id="envelopes_export",
-    openapi_extra=asking.file_answer(CSV, "The bank's batch file, UTF-8 with a heading and a closing line"),
+    openapi_extra=files.answer(CSV, "The bank's batch file, UTF-8 with a heading and a closing line"),
 )
 def exported(request: Asked, id: UUID, key: Key) -> HttpResponse:  # noqa: ARG001 - the gate keeps the key
     """The bank's batch file. The first export sends the money on its way; later ones give the same bytes."""
     content = actions.export_envelope(id, **asking.counted(request))
-    return asking.download(content, CSV, f"{queries.envelope(id, request.actor).number}.csv")
+    return files.download(content, CSV, f"{queries.envelope(id, request.actor).number}.csv")
 
 
 @router.post(
     "/{uuid:id}/statements",
     response=EnvelopeDetailOut,
     operation_id="envelopes_import_statement",
-    openapi_extra=asking.file_body(CSV, "The bank's statement: 付款参考号,收款账号,金额（元）,结果,说明"),
+    openapi_extra=files.body(CSV, "The bank's statement: 付款参考号,收款账号,金额（元）,结果,说明"),
 )
 def statement_imported(request: Asked, id: UUID, key: Key) -> Any:
     """Match a bank statement line by line; what was paid is paid, every error is listed, every doubt an enquiry."""

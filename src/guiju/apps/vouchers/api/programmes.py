@@ -16,6 +16,7 @@ from guiju.apps.vouchers.api import asking, shapes
 from guiju.apps.vouchers.api.asking import Asked, Key
 from guiju.apps.vouchers.api.claims import ApplicationIn
 from guiju.apps.vouchers.api.shapes import Amount, Input, Money, PreviewOut, of
+from guiju.documents import files
 
 router = Router(tags=["programmes"])
 
@@ -219,19 +220,19 @@ def cap(
     "/{uuid:id}/claim-workbook",
     response=None,
     operation_id="programmes_workbook_template",
-    openapi_extra=asking.file_answer(XLSX, "The template to fill in"),
+    openapi_extra=files.answer(XLSX, "The template to fill in"),
 )
 def workbook_template(request: Asked, id: UUID) -> HttpResponse:  # noqa: ARG001
     """The workbook in which several claims are filled in at once."""
     queries.programme(id)
-    return asking.download(actions.claim_template(asking.tongue()), XLSX, "claims.xlsx")
+    return files.download(actions.claim_template(asking.tongue()), XLSX, "claims.xlsx")
 
 
 @router.post(
     "/{uuid:id}/claim-workbook",
     response=WorkbookOut,
     operation_id="programmes_workbook_import",
-    openapi_extra=asking.file_body(XLSX, "The filled-in template"),
+    openapi_extra=files.body(XLSX, "The filled-in template"),
 )
 def workbook_import(request: Asked, id: UUID, key: Key) -> Any:
     """Draft and submit a claim for every row, or for none; every mistake is told at once."""

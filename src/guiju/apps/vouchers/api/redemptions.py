@@ -31,6 +31,7 @@ from guiju.apps.vouchers.api.shapes import (
 from guiju.core import vouchers as law
 from guiju.core.decision import Decision
 from guiju.core.voucher_journeys import REDEMPTION
+from guiju.documents import files
 
 router = Router(tags=["redemptions"])
 
@@ -251,7 +252,7 @@ def history(request: Asked, id: UUID) -> Any:
     "/{uuid:id}/receipt",
     response=None,
     operation_id="redemptions_receipt",
-    openapi_extra=asking.file_answer("application/json", "The receipt"),
+    openapi_extra=files.answer(files.JSON, "The receipt"),
 )
 def receipt(request: Asked, id: UUID) -> HttpResponse:
     """What opens the redemption's entries in the evidence log, with the proofs that they are there."""
@@ -262,7 +263,7 @@ def receipt(request: Asked, id: UUID) -> HttpResponse:
     "/{uuid:id}/certificate",
     response=None,
     operation_id="redemptions_certificate",
-    openapi_extra=asking.file_answer("application/pdf", "The certificate"),
+    openapi_extra=files.answer(files.PDF, "The certificate"),
 )
 def certificate(request: Asked, id: UUID) -> HttpResponse:
     """The receipt for people, as a signed PDF that carries it; refused while an entry waits to be sealed."""
@@ -279,7 +280,7 @@ def proofs(request: Asked, id: UUID) -> Any:
     "/{uuid:id}/proofs",
     response={201: list[shapes.PaperOut]},
     operation_id="redemptions_prove",
-    openapi_extra=asking.file_body("application/octet-stream", "The file, as it is"),
+    openapi_extra=files.body("application/octet-stream", "The file, as it is"),
 )
 def proved(request: Asked, id: UUID, name: FileName, key: Key) -> Any:
     """Hand in a proof of payment; without one a redemption is not granted (R10)."""
@@ -293,7 +294,7 @@ def proved(request: Asked, id: UUID, name: FileName, key: Key) -> Any:
     "/{uuid:id}/proofs/{uuid:proof}",
     response=None,
     operation_id="redemptions_proof_content",
-    openapi_extra=asking.file_answer("application/octet-stream", "The file"),
+    openapi_extra=files.answer("application/octet-stream", "The file"),
 )
 def proof_content(request: Asked, id: UUID, proof: UUID) -> HttpResponse:
     """The bytes of one proof, to keep."""

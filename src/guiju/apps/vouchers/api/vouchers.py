@@ -20,6 +20,7 @@ from guiju.apps.vouchers.api.asking import Asked, Cursor, Key, Limit, Text
 from guiju.apps.vouchers.api.redemptions import RedemptionIn, RedemptionOut
 from guiju.apps.vouchers.api.shapes import Amount, of
 from guiju.core import vouchers as law
+from guiju.documents import files
 
 router = Router(tags=["vouchers"])
 
@@ -179,7 +180,7 @@ def decided(request: Asked, id: UUID) -> Any:
     "/{uuid:id}/receipt",
     response=None,
     operation_id="vouchers_receipt",
-    openapi_extra=asking.file_answer("application/json", "The receipt"),
+    openapi_extra=files.answer(files.JSON, "The receipt"),
 )
 def receipt(request: Asked, id: UUID) -> HttpResponse:
     """What opens the voucher's entries in the evidence log, with the proofs that they are there."""
@@ -190,7 +191,7 @@ def receipt(request: Asked, id: UUID) -> HttpResponse:
     "/{uuid:id}/certificate",
     response=None,
     operation_id="vouchers_certificate",
-    openapi_extra=asking.file_answer("application/pdf", "The certificate"),
+    openapi_extra=files.answer(files.PDF, "The certificate"),
 )
 def certificate(request: Asked, id: UUID) -> HttpResponse:
     """The receipt for people, as a signed PDF that carries it; refused while an entry waits to be sealed."""

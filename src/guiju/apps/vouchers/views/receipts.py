@@ -12,6 +12,7 @@ from guiju.apps.decisions import actions as decisions
 from guiju.apps.vouchers import queries
 from guiju.apps.vouchers.views.asking import Asked, desk
 from guiju.core.receipts import Receipt
+from guiju.documents import files
 
 
 @require_safe
@@ -44,16 +45,8 @@ def payment_certificate(request: Asked, id: UUID) -> HttpResponse:
 
 def _certificate(receipt: Receipt) -> HttpResponse:
     pdf = settings.CERTIFIER.certify(receipt, titles=decisions.policy_titles())
-    return _file(pdf, "application/pdf", f"{receipt.about.number}.pdf")
+    return files.download(pdf, files.PDF, f"{receipt.about.number}.pdf")
 
 
 def _receipt(receipt: Receipt) -> HttpResponse:
-    return _file(receipt.as_bytes(), "application/json", f"{receipt.about.number}.json")
-
-
-def _file(content: bytes, media_type: str, name: str) -> HttpResponse:
-    return HttpResponse(
-        content,
-        content_type=media_type,
-        headers={"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"},
-    )
+    return files.download(receipt.as_bytes(), files.JSON, f"{receipt.about.number}.json")
