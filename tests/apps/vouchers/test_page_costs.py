@@ -69,7 +69,7 @@ OWN_CASES = {
     ("vouchers:claim", "draft"): 15,
     ("vouchers:claim_edit", "draft"): 2,
     ("vouchers:claim", "claim"): 9,
-    ("vouchers:voucher", "voucher"): 13,
+    ("vouchers:voucher", "voucher"): 12,
     ("vouchers:redeem", "voucher"): 12,
     ("vouchers:redemption", "lodged"): 15,
 }
