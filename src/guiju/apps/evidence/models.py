@@ -24,11 +24,16 @@ class Leaf(models.Model):
 
 
 class Opening(models.Model):
-    """What opens a leaf: its salt and the exact canonical envelope. Erasing the row leaves a number without meaning."""
+    """What opens a leaf: its salt and the exact canonical envelope. Erasing the row leaves a number without meaning.
+
+    `private` is what the envelope holds the hash of only (with a salt of its own inside it): names, codes, people. It
+    stays here when the envelope is exported.
+    """
 
     leaf = models.OneToOneField(Leaf, on_delete=models.PROTECT, primary_key=True, related_name="opening")
     salt = models.BinaryField()
     envelope = models.TextField()
+    private = models.TextField(blank=True)
 
 
 class Unsealed(models.Model):

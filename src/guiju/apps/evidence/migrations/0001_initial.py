@@ -103,6 +103,7 @@ class Migration(migrations.Migration):
                 ('leaf', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='opening', serialize=False, to='evidence.leaf')),
                 ('salt', models.BinaryField()),
                 ('envelope', models.TextField()),
+                ('private', models.TextField(blank=True)),
             ],
         ),
         migrations.CreateModel(

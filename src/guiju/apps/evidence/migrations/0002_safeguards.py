@@ -45,7 +45,8 @@ ALTER TABLE evidence_opening ADD CONSTRAINT evidence_salt_is_long CHECK (octet_l
 # Ids rise along `unnest`, so they stand in the order given. In a function, because its plans are kept.
 APPEND = """
 CREATE FUNCTION evidence_append(
-    p_kinds text[], p_subjects uuid[], p_commitments bytea[], p_salts bytea[], p_envelopes text[], p_at timestamptz
+    p_kinds text[], p_subjects uuid[], p_commitments bytea[], p_salts bytea[], p_envelopes text[], p_privates text[],
+    p_at timestamptz
 ) RETURNS bigint[] LANGUAGE plpgsql AS $$
 DECLARE
     ids bigint[];
@@ -57,7 +58,8 @@ BEGIN
         RETURNING id
     )
     SELECT array_agg(id ORDER BY id) INTO ids FROM added;
-    INSERT INTO evidence_opening (leaf_id, salt, envelope) SELECT * FROM unnest(ids, p_salts, p_envelopes);
+    INSERT INTO evidence_opening (leaf_id, salt, envelope, private)
+    SELECT * FROM unnest(ids, p_salts, p_envelopes, p_privates);
     INSERT INTO evidence_unsealed (leaf_id) SELECT unnest(ids);
     RETURN ids;
 END $$;
