@@ -45,7 +45,7 @@ def test_the_offices_do_not_act_on_what_was_never_sent(world: World) -> None:
     with refused("vouchers.not_found"):
         actions.attach_papers(claim, [actions.Paper(name="a.pdf", content=PDF)], actor=world.operator, at=world.at)
     with refused("vouchers.not_found"):
-        actions.revise(claim, world.application(), actor=world.operator)
+        actions.revise(claim, world.application(), actor=world.operator, at=world.at)
 
 
 def test_a_draft_withdrawn_unsent_stays_unseen_and_a_sent_claim_is_seen_for_good(world: World) -> None:

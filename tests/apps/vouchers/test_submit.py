@@ -74,7 +74,7 @@ def test_a_refused_submission_leaves_the_draft_as_it_was(world: World) -> None:
         actions.submit(claim, actor=claimant, at=world.at, on=world.on, calendar=CALENDAR)
     kept = queries.claim(claim, claimant)
     assert (kept.state, kept.submitted_on) == ("draft", None)
-    actions.revise(claim, world.application(), actor=claimant)
+    actions.revise(claim, world.application(), actor=claimant, at=world.at)
     actions.submit(claim, actor=claimant, at=world.at, on=world.on, calendar=CALENDAR)
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
+from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
@@ -115,6 +117,12 @@ def of_subject(subject: UUID) -> tuple[RecordedView, ...]:
     """The decisions about one thing, oldest first, for another app's use; at most LIMIT_MAX."""
     rows = Record.objects.filter(subject=subject).order_by("assessed_at", "id")
     return tuple(_view(row) for row in rows[: paging.LIMIT_MAX])
+
+
+def body_hashes(ids: Collection[UUID]) -> dict[UUID, str]:
+    """The hash of each decision's bytes as they stand now, by id; what is not there is absent."""
+    rows = Record.objects.filter(id__in=ids).values_list("id", "body")
+    return {id: "sha256:" + sha256(body.encode()).hexdigest() for id, body in rows}
 
 
 def find(

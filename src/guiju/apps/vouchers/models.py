@@ -47,10 +47,14 @@ class Programme(models.Model):
 
 
 class Business(models.Model):
-    """One contract between one buyer and one seller. `key` is its canonical identity: what may be claimed only once."""
+    """One contract between one buyer and one seller. `key` is its canonical identity: what may be claimed only once.
+
+    `salt` never changes: under it the log tells claims on one business from claims on others, and not which business.
+    """
 
     id = models.UUIDField(primary_key=True)
     key = models.CharField(max_length=255, unique=True)
+    salt = models.BinaryField()
     contract_number = models.CharField(max_length=120)
     buyer_uscc = models.CharField(max_length=18)
     buyer_name = models.CharField(max_length=120)

@@ -211,11 +211,13 @@ def _leaf(one: _Decided[F, A], at: datetime) -> evidence.Leaf:
         subject=one.case.id,
         payload={
             "assessed_at": at,
+            "award": one.decision.award,
             "body_hash": "sha256:" + sha256(one.body.encode()).hexdigest(),
             "id": one.case.id,
             "inputs_hash": one.decision.inputs_hash,
             "outcome": one.decision.outcome,
             "pack_hash": one.decision.pack_hash,
+            "place": one.case.place,
             "policy": one.decision.policy,
             "question": one.decision.question,
             "subject": one.case.subject,

@@ -14,7 +14,7 @@ from uuid import UUID
 from django.db import transaction
 
 from guiju.apps.matters import queries
-from guiju.apps.matters.actions import refusing, rows, telling
+from guiju.apps.matters.actions import proving, refusing, rows, telling
 from guiju.apps.matters.facts import MatterView, NotAllowed, NotFound, Ties, WrongState, four_eyes, why_not
 from guiju.core import calendar as days
 from guiju.core.calendar import WorkingDays
@@ -181,6 +181,7 @@ def advance_many(
     ties = queries.ties_for((step for step in journey.steps if step.verb in {move.verb for move in moves}), actor)
     steps = [_checked(journey, matters[move.matter], move, makings.get(move.matter), actor, ties, at) for move in moves]
     _write_approvals(moves, steps, makings, actor, at)
+    _prove_checks(matters, list(zip(moves, steps, strict=True)), makings, actor, at)
     after = _walk(journey, matters, list(zip(moves, steps, strict=True)), actor, at, calendar)
     if tell:
         telling.tell_of_steps(after, [move.reason for move in moves], actor=actor, at=at)
@@ -260,6 +261,28 @@ def _write_approvals(
     if checked := [makings[move.matter].id for move, step in pairs if step.checks]:
         assert actor.person is not None
         rows.check(checked, checker=actor.person, at=at)
+
+
+def _prove_checks(
+    matters: dict[UUID, MatterView],
+    pairs: Sequence[tuple[Move, Step]],
+    makings: dict[UUID, rows.OpenApproval],
+    actor: Actor,
+    at: datetime,
+) -> None:
+    checked = [move for move, step in pairs if step.checks]
+    assert not checked or actor.person is not None
+    checks = [
+        proving.Check(
+            matter=matters[move.matter],
+            maker=makings[move.matter].maker,
+            checker=actor.person or 0,
+            decision=move.decision,
+            shown=move.shown,
+        )
+        for move in checked
+    ]
+    proving.append_checks(checks, at=at)
 
 
 def _walk(

@@ -4,28 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from uuid import NAMESPACE_URL, UUID, uuid5
+from uuid import UUID, uuid5
 
 from guiju.apps.ledger import actions as ledger
 from guiju.apps.vouchers import models
+from guiju.core import voucher_ids
 from guiju.core.calendar import day_in_china
 
 Key = tuple[str, UUID]
 """Place and subject: the cap is the policy's, whichever year's programme issued the voucher."""
 
+source = voucher_ids.cap_source
+issue_cap = voucher_ids.issue_cap
+
 
 def key(redemption: models.Redemption) -> Key:
     return (redemption.voucher.programme.place, redemption.voucher.holder_id)
-
-
-def source(place: str) -> UUID:
-    """The account that funds every cap at a place, and takes back what is counted against it."""
-    return uuid5(NAMESPACE_URL, f"guiju:vouchers:{place}:caps")
-
-
-def issue_cap(place: str, year: int) -> UUID:
-    """The account of what may still be issued at a place in a natural year, of whichever programme's pool (R3)."""
-    return uuid5(NAMESPACE_URL, f"guiju:vouchers:{place}:issue-cap:{year}")
 
 
 def count_issued(voucher: models.Voucher) -> ledger.Transfer:
@@ -99,7 +93,9 @@ def open_accounts(rows: Iterable[models.SubjectYear]) -> list[ledger.Transfer]:
 
 def _fresh(redemptions: Sequence[models.Redemption], *, on: date) -> list[models.SubjectYear]:
     rows = [
-        models.SubjectYear(id=uuid5(subject, f"{place}/{on.year}"), place=place, subject_id=subject, year=on.year)
+        models.SubjectYear(
+            id=voucher_ids.subject_cap(subject, place, on.year), place=place, subject_id=subject, year=on.year
+        )
         for place, subject in {key(redemption) for redemption in redemptions}
     ]
     return sorted(rows, key=lambda row: row.id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -14,10 +15,10 @@ from guiju.apps.ledger import queries as ledger
 from guiju.apps.matters import actions as matters
 from guiju.apps.parties import queries as parties
 from guiju.apps.vouchers import facts, models
-from guiju.apps.vouchers.actions import refusing
+from guiju.apps.vouchers.actions import proving, refusing
 from guiju.apps.vouchers.actions.standing import require_standing
 from guiju.apps.vouchers.queries.seeing import seen_claims
-from guiju.core import identifiers, regions, voucher_journeys
+from guiju.core import identifiers, receipts, regions, voucher_journeys
 from guiju.core import vouchers as law
 from guiju.core.calendar import WorkingDays, day_in_china
 from guiju.core.decision import Decision
@@ -79,7 +80,7 @@ def draft(
 
 
 @transaction.atomic
-def revise(claim_id: UUID, application: Application, *, actor: Actor) -> None:
+def revise(claim_id: UUID, application: Application, *, actor: Actor, at: datetime) -> None:
     """Correct a draft or a returned claim before it is sent (again)."""
     claim = locked_claim(claim_id, actor)
     matters.require(voucher_journeys.CLAIM, claim.case, states=("draft", "returned"), actor=actor)
@@ -90,6 +91,9 @@ def revise(claim_id: UUID, application: Application, *, actor: Actor) -> None:
             claim.save()
     except IntegrityError as broken:
         raise refusing.AlreadyClaimed(application.contract_number) from broken
+    if claim.is_live:
+        claim.business.refresh_from_db(fields=["salt"])
+        proving.append_claimed(claim, at=at)
 
 
 def require_applicant(programme: UUID, *, actor: Actor, at: datetime) -> None:
@@ -132,7 +136,7 @@ def withdraw(claim_id: UUID, *, actor: Actor, at: datetime, calendar: WorkingDay
     """Take a claim back before its voucher is issued; the business is free again."""
     claim = locked_claim(claim_id, actor)
     matters.advance(voucher_journeys.CLAIM, claim.case, "withdraw", actor=actor, at=at, calendar=calendar)
-    release(claim)
+    release(claim, at=at)
 
 
 @transaction.atomic
@@ -161,6 +165,8 @@ def record_in_kind(
             claim.save(force_insert=True)
     except IntegrityError as broken:
         raise refusing.AlreadyClaimed(application.contract_number) from broken
+    claim.business.refresh_from_db(fields=["salt"])
+    proving.append_claimed(claim, at=at)
     return id
 
 
@@ -212,8 +218,10 @@ def _pool_fen(programme: UUID) -> int:
     return ledger.balance(uuid5(programme, "pool")).available_fen
 
 
-def release(claim: models.Claim) -> None:
+def release(claim: models.Claim, *, at: datetime) -> None:
     """The business is free for another claim."""
+    if claim.is_live:
+        proving.append_released(claim, at=at)
     claim.is_live = False
     claim.save(update_fields=["is_live"])
 
@@ -228,6 +236,7 @@ def _send(claim: models.Claim, verb: str, *, actor: Actor, at: datetime, calenda
             claim.save(update_fields=["is_live", "submitted_on", "submitted_at"])
     except IntegrityError as broken:
         raise refusing.AlreadyClaimed(claim.business.contract_number) from broken
+    proving.append_claimed(claim, at=at)
     decision = decisions.preview(law.AWARD, award_facts(claim), place=claim.programme.place, on=claim.submitted_on)
     if decision.award is None:
         raise refusing.NotGranted(decision)
@@ -313,6 +322,7 @@ def _business_of(*, contract_number: str, seller: tuple[str, str], buyer: tuple[
     return models.Business(
         id=facts.business_id(key),
         key=key,
+        salt=secrets.token_bytes(receipts.SALT_BYTES),
         contract_number=contract_number,
         buyer_uscc=buyer[0],
         buyer_name=buyer[1].strip(),
@@ -322,7 +332,7 @@ def _business_of(*, contract_number: str, seller: tuple[str, str], buyer: tuple[
 
 
 def _keep_business(claim: models.Claim) -> None:
-    """Write the business down unless another claim has named it before."""
+    """Write the business down unless another claim has named it before; the row then has the salt of that time."""
     models.Business.objects.bulk_create([claim.business], ignore_conflicts=True)
 
 

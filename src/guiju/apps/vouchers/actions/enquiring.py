@@ -177,5 +177,9 @@ def _moved(enquiry: models.Enquiry, code: str, *, debit: str, credit: str) -> le
         credit=uuid5(programme, credit),
         amount_fen=payment.amount_fen,
         code=code,
-        memo={"reference": payment.reference},
+        memo={
+            "envelope": payment.envelope_id,
+            "redemption": payment.redemption_id,
+            "reference": payment.reference,
+        },
     )

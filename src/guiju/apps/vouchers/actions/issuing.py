@@ -19,7 +19,7 @@ from guiju.apps.vouchers.actions import caps, ordering, refusing, sweeping
 from guiju.apps.vouchers.actions.claiming import locked_claim, locked_claims, state_of
 from guiju.apps.vouchers.actions.reviewing import voucher_id
 from guiju.apps.vouchers.actions.standing import require_standing
-from guiju.core import voucher_journeys
+from guiju.core import voucher_ids, voucher_journeys
 from guiju.core import vouchers as law
 from guiju.core.calendar import WorkingDays, day_in_china
 from guiju.core.money import format_yuan
@@ -192,7 +192,7 @@ def _voucher(
         face_fen=issued.face_fen,
         issued_at=at,
         expires_at=issued.expires_at,
-        hold=uuid5(id, "hold"),
+        hold=voucher_ids.hold(id),
         decision=recorded.id,
     )
 

@@ -52,7 +52,7 @@ def _give_up_claim(claim_id: UUID, *, at: datetime) -> int:
     if not _is_overdue(claim.case, at):
         return 0
     matters.advance(voucher_journeys.CLAIM, claim.case, "give_up", actor=CLOCK, at=at)
-    release(claim)
+    release(claim, at=at)
     return 1
 
 

@@ -17,7 +17,7 @@ from guiju.apps.vouchers.actions import refusing
 from guiju.apps.vouchers.actions.redeeming import locked_redemptions
 from guiju.apps.vouchers.actions.standing import require_standing
 from guiju.apps.vouchers.adapters import bank_batch
-from guiju.core import canonical, money, voucher_journeys
+from guiju.core import canonical, money, voucher_ids, voucher_journeys
 from guiju.core.calendar import WorkingDays
 from guiju.core.parties import CLOCK, STAFF_ROLES, Actor, Duty, Role
 
@@ -189,7 +189,7 @@ def _payments(envelope: models.Envelope, redemptions: Sequence[models.Redemption
         assert r.approved_fen is not None
         payments.append(
             models.Payment(
-                id=uuid5(envelope.id, str(r.id)),
+                id=voucher_ids.payment(envelope.id, r.id),
                 envelope=envelope,
                 redemption=r,
                 reference=f"{envelope.number}-{at:04d}",
@@ -223,7 +223,7 @@ def transfer(envelope: models.Envelope, payment: models.Payment, kind: ledger.Ki
         credit=uuid5(envelope.programme_id, "paid"),
         amount_fen=payment.amount_fen,
         code=code,
-        memo={"reference": payment.reference},
+        memo={"envelope": envelope.id, "redemption": payment.redemption_id, "reference": payment.reference},
     )
 
 

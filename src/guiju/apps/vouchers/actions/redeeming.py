@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 
 from guiju.apps.matters import actions as matters
 from guiju.apps.vouchers import models
-from guiju.apps.vouchers.actions import refusing
+from guiju.apps.vouchers.actions import proving, refusing
 from guiju.apps.vouchers.actions.standing import require_standing
 from guiju.apps.vouchers.queries.seeing import seen
 from guiju.core import identifiers, voucher_journeys
@@ -79,6 +79,7 @@ def lodge(
     redemption.matter_id = uuid5(id, "matter")
     redemption.save(force_insert=True)
     _present(redemption, invoices)
+    proving.append_lodged(redemption, at=at)
     return id
 
 
@@ -108,6 +109,7 @@ def relodge(
     redemption.requested_fen, redemption.settled_fen = requested_fen, _settled(invoices, voucher, at=at)
     redemption.save(update_fields=["requested_fen", "settled_fen"])
     _present(redemption, invoices)
+    proving.append_lodged(redemption, at=at)
 
 
 @transaction.atomic

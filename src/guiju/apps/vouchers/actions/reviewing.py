@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from django.db import transaction
 
@@ -16,7 +16,7 @@ from guiju.apps.vouchers.actions import refusing
 from guiju.apps.vouchers.actions.claiming import award_facts, locked_claim, release, state_of
 from guiju.apps.vouchers.actions.standing import require_standing
 from guiju.core import calendar as days
-from guiju.core import canonical, voucher_journeys
+from guiju.core import canonical, voucher_ids, voucher_journeys
 from guiju.core import vouchers as law
 from guiju.core.calendar import WorkingDays
 from guiju.core.decision import Decision
@@ -220,7 +220,7 @@ def _end(
     )
     claim.award_decision, claim.awarded_fen = id, None
     claim.save(update_fields=["award_decision", "awarded_fen"])
-    release(claim)
+    release(claim, at=at)
     return decision
 
 
@@ -252,4 +252,4 @@ def _same(shown: str, now: str) -> str:
 
 
 def voucher_id(claim_id: UUID) -> UUID:
-    return uuid5(claim_id, "voucher")
+    return voucher_ids.voucher(claim_id)

@@ -68,5 +68,5 @@ def revoke(
     voucher.revoked_at = at
     voucher.save(update_fields=["void_fen", "revoked_at"])
     if voucher.redeemed_fen == 0:
-        release(claim)
+        release(claim, at=at)
     return decision

@@ -169,7 +169,7 @@ def one(request: Asked, id: UUID) -> Any:
 @router.put("/{uuid:id}", response=ClaimOut, operation_id="claims_revise")
 def revised(request: Asked, id: UUID, application: ApplicationIn) -> Any:
     """Correct a draft or a returned claim before it is sent."""
-    actions.revise(id, application.application(), actor=request.actor)
+    actions.revise(id, application.application(), actor=request.actor, at=request.at)
     return queries.claim(id, request.actor)
 
 

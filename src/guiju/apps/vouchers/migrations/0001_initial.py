@@ -20,6 +20,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(primary_key=True, serialize=False)),
                 ('key', models.CharField(max_length=255, unique=True)),
+                ('salt', models.BinaryField()),
                 ('contract_number', models.CharField(max_length=120)),
                 ('buyer_uscc', models.CharField(max_length=18)),
                 ('buyer_name', models.CharField(max_length=120)),
