@@ -19,6 +19,7 @@ from rich.table import Table
 
 from guiju.core.refusals import Refused
 from guiju.project import environment
+from guiju.project.audit_commands import audit
 from guiju.project.bench_commands import bench_app
 from guiju.project.demo_commands import demo_app
 from guiju.project.evidence_commands import evidence_app
@@ -46,6 +47,7 @@ app.add_typer(witness_app, name="witness")
 app.command("sweep")(sweep)
 app.add_typer(evidence_app, name="evidence")
 app.command("verify")(verify)
+app.command("audit")(audit)
 console = Console(highlight=False)
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -25,6 +26,20 @@ console = Console(highlight=False, soft_wrap=True)
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
 ALGORITHMS = {"ed25519": Algorithm.ED25519, "sm2": Algorithm.SM2_SM3}
+
+
+@evidence_app.command("export")
+def export(
+    folder: Annotated[Path, typer.Argument(help="The folder to write; it appears once it is whole.")],
+) -> None:
+    """Write the log to a folder that any server can mirror and `guiju audit` checks. It holds no names."""
+    from guiju.project import clock, engine, evidence_export, evidence_log
+
+    with engine.django():
+        done = evidence_export.export(evidence_log.configured(), folder.absolute(), at=clock.now())
+    console.print(
+        f"{folder}: {done.size:,} sealed entries, {done.checkpoints:,} checkpoints, {done.transfers:,} transfers."
+    )
 
 
 @keys_app.callback()

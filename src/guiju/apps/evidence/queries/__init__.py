@@ -1,5 +1,6 @@
 """Reads of the evidence office: leaves and whether they open, the log's checkpoints, proofs that a leaf is in it."""
 
+from guiju.apps.evidence.queries.exporting import Exported, every_anchor, every_checkpoint, every_entry
 from guiju.apps.evidence.queries.leaves import (
     LEAVES_SHOWN_MAX,
     LeafView,
@@ -33,6 +34,7 @@ __all__ = [
     "AnchorView",
     "CheckpointView",
     "CosignatureView",
+    "Exported",
     "LeafView",
     "Opened",
     "Published",
@@ -43,6 +45,9 @@ __all__ = [
     "anchors",
     "checkpoint",
     "checkpoints",
+    "every_anchor",
+    "every_checkpoint",
+    "every_entry",
     "latest",
     "leaf",
     "numbers",

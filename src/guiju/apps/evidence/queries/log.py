@@ -126,7 +126,7 @@ def witnesses() -> list[WitnessView]:
 
 def anchors(*, limit: int = 20) -> list[AnchorView]:
     """The latest anchors, newest first."""
-    return [_anchor(row) for row in models.Anchor.objects.order_by("-id")[: min(limit, SHOWN_MAX)]]
+    return [anchor_view(row) for row in models.Anchor.objects.order_by("-id")[: min(limit, SHOWN_MAX)]]
 
 
 def anchor_places() -> list[AnchorPlaceView]:
@@ -153,11 +153,12 @@ def _view(row: models.Checkpoint) -> CheckpointView:
         cosignatures=tuple(
             CosignatureView(witness=one.witness, key_id=one.key_id, given_at=one.given_at) for one in given
         ),
-        anchors=tuple(_anchor(one) for one in sorted(row.anchors.all(), key=lambda one: one.id)),
+        anchors=tuple(anchor_view(one) for one in sorted(row.anchors.all(), key=lambda one: one.id)),
     )
 
 
-def _anchor(row: models.Anchor) -> AnchorView:
+def anchor_view(row: models.Anchor) -> AnchorView:
+    """An anchor's row as a value."""
     return AnchorView(
         kind=row.kind, where=row.where, size=row.checkpoint_id, proof=row.proof, anchored_at=row.anchored_at
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from uuid import UUID, uuid5
 
 from guiju.apps.ledger import models
@@ -11,6 +11,7 @@ from guiju.core.receipts import Posted
 
 SEQS_A_POSTING = 8192
 POSTINGS_SHOWN_MAX = 1_000
+ROWS_A_FETCH = 2_000
 LEAF_KIND = "ledger.posting"
 _POSTINGS = UUID("5b0a3f0e-6f0d-5a53-9a0e-7f6b1a5f3c11")
 
@@ -34,6 +35,16 @@ def shown(seqs: Iterable[int]) -> dict[UUID, tuple[Posted, ...]]:
         wanted.setdefault(seq // SEQS_A_POSTING, []).append(seq)
     assert len(wanted) <= POSTINGS_SHOWN_MAX, f"at most {POSTINGS_SHOWN_MAX} postings at once"
     return {posting_id(among[0]): _shown(posting, among) for posting, among in wanted.items()}
+
+
+def every_transfer() -> Iterator[tuple[int, bytes]]:
+    """Each accepted transfer's number and the bytes its evidence covers, in the ledger's order.
+
+    Reads through a cursor of the server: call it in a transaction.
+    """
+    for row in models.Transfer.objects.filter(outcome=journal.Code.OK).order_by("seq").iterator(ROWS_A_FETCH):
+        assert row.seq is not None
+        yield row.seq, _encoded(row)
 
 
 def _shown(posting: int, seqs: list[int]) -> tuple[Posted, ...]:
