@@ -230,13 +230,14 @@ def _send(claim: models.Claim, verb: str, *, actor: Actor, at: datetime, calenda
     matters.advance(voucher_journeys.CLAIM, claim.case, verb, actor=actor, at=at, calendar=calendar)
     require_standing([claim])
     assert claim.submitted_on is not None, "what can be sent (again) has a day that governs it"
-    claim.is_live = True
+    stood, claim.is_live = claim.is_live, True
     try:
         with transaction.atomic():
             claim.save(update_fields=["is_live", "submitted_on", "submitted_at"])
     except IntegrityError as broken:
         raise refusing.AlreadyClaimed(claim.business.contract_number) from broken
-    proving.append_claimed(claim, at=at)
+    if not stood:
+        proving.append_claimed(claim, at=at)
     decision = decisions.preview(law.AWARD, award_facts(claim), place=claim.programme.place, on=claim.submitted_on)
     if decision.award is None:
         raise refusing.NotGranted(decision)
