@@ -164,7 +164,7 @@ def _redeemed(told: Story, plan: Plan) -> None:
     if plan.grown_at is not None:
         payload = {"requested_fen": plan.requested_fen + 1, "voucher": VOUCHER}
         told.say(auditing.LODGED, REDEMPTION, payload, at=plan.grown_at)
-    told.at = plan.lodged_at + timedelta(hours=1)
+    told.at = max(plan.lodged_at, told.at) + timedelta(hours=1)
     told.decide(
         "vouchers.redemption",
         UUID(int=51),

@@ -239,7 +239,7 @@ def test_without_the_trusted_witness_nobody_else_vouches() -> None:
 def test_an_erased_entry_is_not_false_and_not_hidden() -> None:
     verdict = exported.audited(record(7, erased=True)(sound()))
     assert verdict.is_sound
-    assert any("what opens 1 entries was erased" in one.en for one in verdict.statements if one.holds is None)
+    assert any("what opens 1 entries (7) was erased" in one.en for one in verdict.statements if one.holds is None)
 
 
 def test_what_may_rest_on_an_erased_entry_is_open_and_not_false() -> None:

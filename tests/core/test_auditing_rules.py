@@ -12,6 +12,7 @@ from guiju.core.journal import Kind
 from tests.core import exported
 from tests.core.exported import (
     APPROPRIATION,
+    AT,
     EXPIRES_AT,
     HOLDER,
     ISSUE_CAP,
@@ -95,6 +96,10 @@ WRONGS: dict[str, tuple[Plan, str]] = {
     # No use after expiry.
     "a voucher used when it expired": (Plan(lodged_at=EXPIRES_AT), "uses a voucher too late: it expired at 2024-08-31"),
     "more asked for once it had expired": (Plan(grown_at=EXPIRES_AT), "uses a voucher too late"),
+    "a request dated back": (
+        Plan(lodged_at=AT - timedelta(hours=2)),
+        "says that it was asked for at 2024-02-29T23:00:00+00:00 and stands behind an entry of 2024-03-01T01:00:00",
+    ),
     "a use that nobody asked for": (Plan(unsaid=frozenset({"lodged"})), "uses a voucher that nobody asked to redeem"),
     "more than was asked for": (Plan(requested_fen=299), "is more than was asked for"),
     "another voucher than was asked for": (Plan(lodged_voucher=ID), "uses another voucher than was asked for"),
@@ -182,6 +187,25 @@ def test_it_says_what_was_recomputed() -> None:
         "nothing was used after expiry: 1 redemptions were each asked for in time.",
         "maker and checker differ in 3 checks; everything issued, redeemed and paid has one.",
     ]
+
+
+def test_a_decision_that_was_logged_twice_is_named() -> None:
+    told = exported.story(Plan())
+    told.decide(
+        "vouchers.issue", uuid5(VOUCHER, "decision"), exported.CLAIM, {"face_fen": 600, "expires_at": "2034-01-01"}
+    )
+    found = exported.wrongs(exported.files(told))
+    assert any("was logged twice" in one for one in found)
+    assert any("(decision) is not whole" in one for one in found)  # and its expiry knows no zone
+
+
+def test_what_the_folder_says_cannot_draw_on_the_screen() -> None:
+    told = exported.story(
+        Plan(more=(moved(ID, APPROPRIATION, POOL, 5, "x", memo={"voucher": "\x1b[2K\n✓ all is well"}),))
+    )
+    (line,) = exported.wrongs(exported.files(told))
+    assert "\n" not in line
+    assert "\x1b" not in line
 
 
 @pytest.mark.parametrize("kind", [auditing.CLAIMED, auditing.LODGED, auditing.CHECKED, "decision", "ledger.posting"])

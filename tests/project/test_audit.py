@@ -362,7 +362,7 @@ def test_more_than_a_tile_and_an_erased_entry_audit_to_0(transactional_db: None,
     evidence_export.export(log, tmp_path / "export", at=logs.AT)
     done = audit(tmp_path / "export")
     assert done.returncode == 0, done.stdout
-    assert "– 2 个条目的开封信息已被抹去" in done.stdout
+    assert "– 2 个条目（250, 281）的开封信息已被抹去" in done.stdout
 
 
 def test_the_command_says_what_it_wrote(

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 from datetime import UTC, datetime
+from hashlib import sha256
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -78,6 +80,19 @@ def test_a_payload_with_no_single_spelling_or_too_long_is_refused() -> None:
         actions.append([leaf({"n": "x" * actions.ENVELOPE_BYTES_MAX})], at=AT)
     with pytest.raises(ValueError, match="leaves in one call"):
         actions.append([leaf()] * (actions.LEAVES_MAX + 1), at=AT)
+
+
+def test_what_is_private_is_proved_by_a_hash_and_lies_beside_the_envelope() -> None:
+    secret = {"name": "黔数测试有限公司"}
+    (id, twin) = actions.append([Leaf(kind="test", subject=SUBJECT, payload={}, private=secret)] * 2, at=AT)
+    opening, other = (models.Opening.objects.get(leaf_id=one) for one in (id, twin))
+    assert "黔数" not in opening.envelope
+    assert json.loads(opening.envelope)["private"] == "sha256:" + sha256(opening.private.encode()).hexdigest()
+    assert json.loads(opening.private)["says"] == secret
+    assert opening.private != other.private  # a salt of its own, or few names would be few guesses
+    view = queries.leaf(id)
+    assert view is not None
+    assert view.opens
 
 
 def test_erasing_takes_the_opening_and_leaves_the_leaf() -> None:

@@ -7,9 +7,11 @@ from dataclasses import replace
 import pytest
 from django.db import DatabaseError
 
+from guiju.apps.evidence import queries as evidence
 from guiju.apps.matters import actions as matters
 from guiju.apps.matters import models, queries
 from guiju.apps.parties import actions as parties
+from guiju.core import auditing
 from guiju.core.journeys import Journey, State, Step
 from guiju.core.parties import Role
 from tests import factories
@@ -31,6 +33,20 @@ def test_two_people_and_one_sight_of_the_figures_approve() -> None:
         SHOWN,
         None,
     )
+
+
+def test_a_check_leaves_evidence_of_two_people_and_not_of_whom() -> None:
+    who = toys.cast()
+    matter = toys.at_publicity(who)
+    (leaf,) = [one for one in evidence.of_subject(matter.id) if one.kind == auditing.CHECKED]
+    assert leaf.payload is not None
+    marks = leaf.payload.pop("maker"), leaf.payload.pop("checker")
+    assert leaf.payload == {"decision": None, "journey": toys.LOAN.kind, "object": str(matter.object_id)}
+    assert marks[0] != marks[1]
+    again = toys.at_publicity(who)
+    (other,) = [one for one in evidence.of_subject(again.id) if one.kind == auditing.CHECKED]
+    assert other.payload is not None
+    assert not {*marks} & {other.payload["maker"], other.payload["checker"]}  # nobody is known again
 
 
 def test_nobody_confirms_their_own_work() -> None:

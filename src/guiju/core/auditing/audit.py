@@ -20,7 +20,7 @@ from guiju.core.auditing.programme import Programme
 from guiju.core.auditing.spending import Spending
 from guiju.core.checking import Check, Verdict
 from guiju.core.journal import Bound
-from guiju.core.notes import BadNote, Key
+from guiju.core.notes import Algorithm, BadNote, Key
 from guiju.core.refusals import Refused
 from guiju.core.tiles import CHECKPOINT_PATH
 
@@ -68,7 +68,9 @@ def _trust(folder: Folder, keys: tuple[Key, ...], witnesses: tuple[Key, ...]) ->
         origin = str(said["origin"])
     except (KeyError, TypeError, AttributeError, BadNote) as broken:
         raise BadExport(zh=f"{words.MANIFEST_FILE} 不完整", en=f"{words.MANIFEST_FILE} is not whole") from broken
-    return Trust(origin=origin, keys=keys or own, witnesses=witnesses or theirs, is_own=not keys)
+    signing = tuple(key for key in keys if key.algorithm is not Algorithm.COSIGNATURE)
+    seeing = (*witnesses, *(key for key in keys if key.algorithm is Algorithm.COSIGNATURE))
+    return Trust(origin=origin, keys=signing or own, witnesses=seeing or theirs, is_own=not signing)
 
 
 def _manifest(folder: Folder) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from uuid import UUID
 from guiju.core import journal, merkle
 from guiju.core.auditing.findings import Findings
 from guiju.core.auditing.opening import Envelope
+from guiju.core.calendar import day_in_china
 from guiju.core.checking import POSTING
 from guiju.core.journal import Bound, Kind, Transfer
 from guiju.core.money import format_yuan
@@ -111,7 +112,7 @@ def posting_of(said: Envelope) -> Posting | None:
             amount_fen=int(payload["amount_fen"]),
             root=str(payload["root"]),
         )
-    except (KeyError, TypeError) as broken:
+    except (KeyError, TypeError, OverflowError) as broken:
         raise ValueError from broken
 
 
@@ -123,6 +124,7 @@ def transfers(lines: Iterable[bytes], findings: Findings) -> Iterator[Posted]:
             said = json.loads(line)
             content, seq = bytes.fromhex(said["bytes"]), int(said["seq"])
             transfer, at = journal.decode(content)
+            day_in_china(at)  # an instant that has no day there cannot be judged
         except (ValueError, KeyError, TypeError, OverflowError, RecursionError):
             findings.wrong(
                 "books",
@@ -181,7 +183,7 @@ def accounts(lines: Iterable[bytes], findings: Findings) -> dict[UUID, Account]:
                 bound=Bound(said["bound"]),
                 totals=tuple(int(said[name]) for name in TOTALS),
             )
-        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError):
             findings.wrong(
                 "books", "totals", zh=f"账户第 {number} 行无法读出", en=f"line {number} of the accounts is unreadable"
             )

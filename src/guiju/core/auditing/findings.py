@@ -55,4 +55,9 @@ class Findings:
         return Verdict(statements=tuple(sorted(self._said, key=lambda one: PARTS.index(one.part))))
 
     def _say(self, part: str, holds: bool | None, zh: str, en: str) -> None:
-        self._said.append(Statement(part=part, holds=holds, zh=f"{zh}。", en=f"{en}."))
+        self._said.append(Statement(part=part, holds=holds, zh=_plain(f"{zh}。"), en=_plain(f"{en}.")))
+
+
+def _plain(text: str) -> str:
+    """Without what would move the cursor or begin a line: parts of it come from whoever wrote the folder."""
+    return "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in text)

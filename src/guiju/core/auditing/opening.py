@@ -18,6 +18,7 @@ from guiju.core.checking import DECISION
 from guiju.core.receipts import commitment
 
 NOT_SAID = "not said"
+INDICES_SHOWN = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +63,8 @@ def read(lines: Iterable[bytes], findings: Findings) -> Iterator[Record]:
 
 def open_all(entries: Iterable[bytes | None], records: Iterator[Record], findings: Findings) -> Iterator[Envelope]:
     """What each entry says, in the order of the log; then what waits to be sealed. Checks every opening on the way."""
-    opened = erased = 0
+    opened = 0
+    erased: list[int] = []
     ahead = next(records, None)
     for index, entry in enumerate(entries):
         while ahead is not None and ahead.index is not None and ahead.index < index:
@@ -72,7 +74,7 @@ def open_all(entries: Iterable[bytes | None], records: Iterator[Record], finding
             _no_record(index, findings)
             continue
         if ahead.envelope is None:
-            erased += 1
+            erased.append(index)
             findings.unopened += 1
         elif said := _opened(ahead, entry, findings):
             opened += 1
@@ -82,8 +84,8 @@ def open_all(entries: Iterable[bytes | None], records: Iterator[Record], finding
     if erased:
         findings.unknown(
             "entries",
-            zh=f"{erased} 个条目的开封信息已被抹去，说了什么无从得知",
-            en=f"what opens {erased} entries was erased: what they said cannot be told",
+            zh=f"{len(erased)} 个条目（{_some(erased)}）的开封信息已被抹去，说了什么无从得知",
+            en=f"what opens {len(erased)} entries ({_some(erased)}) was erased: what they said cannot be told",
         )
     findings.close(
         "entries",
@@ -174,6 +176,11 @@ def _record(said: Any) -> Record:
         raise TypeError
     envelope.encode()
     return Record(index=index, salt=bytes.fromhex(said["salt"]), envelope=envelope, body_hash=body_hash)
+
+
+def _some(indices: list[int]) -> str:
+    more = ", …" if len(indices) > INDICES_SHOWN else ""
+    return ", ".join(map(str, indices[:INDICES_SHOWN])) + more
 
 
 def _no_record(index: int, findings: Findings) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -20,6 +20,8 @@ from guiju.core.auditing.opening import Envelope
 from guiju.core.checking import DECISION
 
 GRANTED = "granted"
+BACK_MAX = timedelta(hours=1)
+"""How much later than its own instant an entry may be written: servers' clocks differ, transactions take their time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +98,7 @@ class Programme:
     redemption_by_transfer: dict[UUID, UUID] = field(default_factory=dict)
     checks: dict[UUID, list[Checked]] = field(default_factory=dict)
     standing: dict[str, UUID] = field(default_factory=dict)
+    latest_at: datetime | None = None
 
     def take(self, said: Envelope) -> None:
         """Learn what an entry says; kinds that are nobody's business here are passed over."""
@@ -111,7 +114,9 @@ class Programme:
             return
         try:
             take(said)
-        except (KeyError, ValueError, TypeError, AttributeError):
+            if said.kind != DECISION:
+                self.latest_at = max(said.at, self.latest_at or said.at)
+        except (KeyError, ValueError, TypeError, AttributeError, OverflowError):
             self.findings.wrong(
                 "entries",
                 "records",
@@ -134,6 +139,13 @@ class Programme:
             place=str(payload["place"]),
             award=payload["award"] or {},
         )
+        if decided.id in self.decisions:
+            self.findings.wrong(
+                "entries",
+                "records",
+                zh=f"{said.name_zh}：决定 {decided.id} 存证过两次",
+                en=f"{said.name_en}: decision {decided.id} was logged twice",
+            )
         self.decisions[decided.id] = decided
         if decided.is_granted and decided.question == law.PROGRAMME.name:
             self.budgets[decided.subject] = decided
@@ -144,12 +156,15 @@ class Programme:
         id = voucher_ids.voucher(decided.subject)
         if decided.id != uuid5(id, "decision"):
             raise ValueError
+        expires_at = datetime.fromisoformat(decided.award["expires_at"])
+        if expires_at.tzinfo is None:
+            raise ValueError
         voucher = Voucher(
             id=id,
             claim=decided.subject,
             decided=decided,
             face_fen=int(decided.award["face_fen"]),
-            expires_at=datetime.fromisoformat(decided.award["expires_at"]),
+            expires_at=expires_at,
         )
         self.vouchers_by_hold[voucher.hold] = voucher
 
@@ -180,6 +195,7 @@ class Programme:
             del self.standing[known.business]
 
     def _lodged(self, said: Envelope) -> None:
+        self._dated(said)
         redemption, requested = said.subject, int(said.payload["requested_fen"])
         before = self.lodged.get(redemption)
         has_grown = before is None or requested > before.requested_fen
@@ -190,6 +206,17 @@ class Programme:
             grew_at=said.at if has_grown or before is None else before.grew_at,
         )
         self.redemption_by_transfer[uuid5(redemption, "redeem")] = redemption
+
+    def _dated(self, said: Envelope) -> None:
+        """Whoever would put a request back into a voucher's time has to put it behind what was logged since."""
+        if self.latest_at is not None and said.at < self.latest_at - BACK_MAX:
+            self.findings.wrong(
+                "programme",
+                "expiry",
+                zh=f"{said.name_zh}：写着 {said.at.isoformat()} 提出，却排在 {self.latest_at.isoformat()} 的条目之后",
+                en=f"{said.name_en} says that it was asked for at {said.at.isoformat()} and stands behind an entry of "
+                f"{self.latest_at.isoformat()}: it was dated back",
+            )
 
     def _checked(self, said: Envelope) -> None:
         payload = said.payload
