@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from django.conf import LazySettings
 from django.db import connection
 
+from guiju.apps.evidence.adapters import signatures
 from guiju.apps.ledger import queries as ledger
 from guiju.apps.vouchers import queries as vouchers
-from guiju.project import demo
+from guiju.core import auditing
+from guiju.project import audit_commands, demo, evidence_export
+from tests.apps.evidence import world as logs
 
 
 @pytest.fixture
@@ -18,6 +23,17 @@ def year(db: None, settings: LazySettings) -> list[str]:
     said: list[str] = []
     demo.load(scale=0.1, say=said.append)
     return said
+
+
+def test_the_year_audits_without_a_word_that_is_false(year: list[str], tmp_path: Path) -> None:
+    """Everything that a year brings, the bank's mistakes included, is as an auditor recomputes it."""
+    log, folder = logs.log(tmp_path / "log"), tmp_path / "export"
+    folder.mkdir()
+    logs.advance(log)
+    evidence_export.write(log, folder, at=logs.AT)
+    verdict = auditing.audit(audit_commands.reading(folder), check=signatures.is_signed, keys=log.ring.keys)
+    assert [one.en for one in verdict.statements if one.holds is False] == []
+    assert [one.part for one in verdict.statements if one.holds is None] == ["log", *["limits"] * 3]
 
 
 def test_a_tenth_of_the_year_is_told_and_balances(year: list[str]) -> None:

@@ -40,7 +40,7 @@ def audit(
     Exit code 0: nothing in it is false. 1: something is. 2: it cannot be read.
     """
     verdict = auditing.audit(
-        _folder(folder),
+        reading(folder),
         check=signatures.is_signed,
         keys=tuple(notes.read_key(text) for text in key or []),
         witnesses=tuple(notes.read_key(text) for text in witness or []),
@@ -48,7 +48,9 @@ def audit(
     verdicts.show(verdict, PARTS, as_json=as_json)
 
 
-def _folder(root: Path) -> auditing.Folder:
+def reading(root: Path) -> auditing.Folder:
+    """How the files under `root` are read."""
+
     def read(name: str) -> bytes | None:
         file = root / name
         return file.read_bytes() if file.is_file() else None

@@ -69,7 +69,7 @@ def export(log: Log, folder: Path, *, at: datetime) -> Summary:
         with transaction.atomic():
             with connection.cursor() as cursor:
                 cursor.execute(SNAPSHOT)
-            summary = _write(log, scratch, at)
+            summary = write(log, scratch, at=at)
         scratch.chmod(0o755)
         os.rename(scratch, folder)
     finally:
@@ -77,7 +77,8 @@ def export(log: Log, folder: Path, *, at: datetime) -> Summary:
     return summary
 
 
-def _write(log: Log, folder: Path, at: datetime) -> Summary:
+def write(log: Log, folder: Path, *, at: datetime) -> Summary:
+    """Write what the caller's transaction sees into an empty folder. Raises NothingPublished, BrokenLog."""
     from guiju.apps.evidence import queries as evidence
     from guiju.apps.ledger import queries as ledger
 
