@@ -239,7 +239,7 @@ def test_a_hundred_matters_step_together_in_a_fixed_number_of_statements(django_
     with django_assert_num_queries(7):  # and: look where they belong, void what was open, make
         moves = [matters.Move(matter=id, verb="propose", shown=SHOWN) for id in ids]
         matters.advance_many(toys.LOAN, moves, actor=who.operator, **batch)
-    with django_assert_num_queries(7):  # and: look at what was made and where they belong, confirm
+    with django_assert_num_queries(8):  # and: look at what was made and where they belong, confirm, prove
         moves = [matters.Move(matter=id, verb="approve", shown=SHOWN) for id in ids]
         after = matters.advance_many(toys.LOAN, moves, actor=who.chief, **batch)
     assert {m.state for m in after} == {"publicity"}
