@@ -151,6 +151,57 @@ class YearNotOpened(Refused):
         )
 
 
+class AmendmentOpen(Refused):
+    """One amendment at a time: the next is proposed once this one is approved or declined."""
+
+    def __init__(self, number: str) -> None:
+        super().__init__(
+            "vouchers.amendment_open",
+            zh=f"这一年度已有资金安排调整（{number}）。请先办结它，再提出下一项。",
+            en=f"An amendment of this year was proposed already ({number}). Approve or decline it, then propose again.",
+        )
+
+
+class NothingAmended(Refused):
+    """The amount is what the year has already, and so is the cap."""
+
+    def __init__(self, appropriation_fen: int) -> None:
+        super().__init__(
+            "vouchers.nothing_amended",
+            zh=f"年度资金安排现在就是 {format_yuan(appropriation_fen)}，发放总额上限也没有变化。请填写不同的金额。",
+            en=f"The appropriation is {format_yuan(appropriation_fen, 'en')} already, and the cap is unchanged. "
+            "Propose another amount.",
+            field="appropriation",
+        )
+
+
+class BelowCommitted(Refused):
+    """A year is not lowered below what its pool has given away."""
+
+    def __init__(self, wanted_fen: int, committed_fen: int) -> None:
+        super().__init__(
+            "vouchers.below_committed",
+            zh=f"已从年度额度中发放而没有退回的有 {format_yuan(committed_fen)}，年度资金安排不能低于它，"
+            f"因此不能调整为 {format_yuan(wanted_fen)}。",
+            en=f"{format_yuan(committed_fen, 'en')} of the pool was issued and has not come back. The appropriation "
+            f"cannot be lowered below that, to {format_yuan(wanted_fen, 'en')}.",
+            field="appropriation",
+        )
+
+
+class CapBelowIssued(Refused):
+    """The cap of the day is below what was issued in the year already: the year's account cannot be lowered to it."""
+
+    def __init__(self, cap_fen: int, issued_fen: int) -> None:
+        super().__init__(
+            "vouchers.cap_below_issued",
+            zh=f"本年度已发放 {format_yuan(issued_fen)}，超过现行的发放总额上限 {format_yuan(cap_fen)}，不能按它调整。",
+            en=f"{format_yuan(issued_fen, 'en')} was issued in the year, more than the cap now in force, "
+            f"{format_yuan(cap_fen, 'en')}. The year cannot be amended to it.",
+            field="appropriation",
+        )
+
+
 class PublicityRunning(Refused):
     def __init__(self, until: date) -> None:
         super().__init__(

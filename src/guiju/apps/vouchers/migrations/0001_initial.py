@@ -49,6 +49,26 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Amendment',
+            fields=[
+                ('id', models.UUIDField(primary_key=True, serialize=False)),
+                ('appropriation_fen', models.BigIntegerField()),
+                ('document', models.CharField(max_length=200)),
+                ('proposed_at', models.DateTimeField()),
+                ('before_fen', models.BigIntegerField(null=True)),
+                ('cap_before_fen', models.BigIntegerField(null=True)),
+                ('issue_cap_fen', models.BigIntegerField(null=True)),
+                ('decision', models.UUIDField(null=True)),
+                ('amended_at', models.DateTimeField(null=True)),
+                ('closed_at', models.DateTimeField(null=True)),
+                ('matter', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='matters.matter')),
+                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='vouchers.programme')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('closed_at__isnull', True)), fields=('programme',), name='one_open_amendment_a_programme'), models.CheckConstraint(condition=models.Q(('appropriation_fen__gt', 0)), name='an_amended_year_has_money')],
+            },
+        ),
+        migrations.CreateModel(
             name='Envelope',
             fields=[
                 ('id', models.UUIDField(primary_key=True, serialize=False)),

@@ -2,6 +2,13 @@
 
 from guiju.apps.vouchers.queries.accounts import Line as Line
 from guiju.apps.vouchers.queries.accounts import lines as lines
+from guiju.apps.vouchers.queries.amendments import AmendmentDossier as AmendmentDossier
+from guiju.apps.vouchers.queries.amendments import AmendmentView as AmendmentView
+from guiju.apps.vouchers.queries.amendments import Amount as Amount
+from guiju.apps.vouchers.queries.amendments import amendment as amendment
+from guiju.apps.vouchers.queries.amendments import amendment_dossier as amendment_dossier
+from guiju.apps.vouchers.queries.amendments import open_amendments as open_amendments
+from guiju.apps.vouchers.queries.amendments import year_amounts as year_amounts
 from guiju.apps.vouchers.queries.cases import claim as claim
 from guiju.apps.vouchers.queries.cases import enquiry as enquiry
 from guiju.apps.vouchers.queries.cases import envelope as envelope

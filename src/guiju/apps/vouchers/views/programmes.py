@@ -15,7 +15,8 @@ from guiju.apps.vouchers import actions, queries
 from guiju.apps.vouchers.views import showing, sums
 from guiju.apps.vouchers.views.asking import UNPROCESSABLE, Asked, desk, on, status_of
 from guiju.apps.vouchers.views.fields import say
-from guiju.apps.vouchers.views.forms import ProgrammeForm, id_of
+from guiju.apps.vouchers.views.forms import id_of
+from guiju.apps.vouchers.views.year_forms import ProgrammeForm
 from guiju.core import vouchers as law
 from guiju.core.parties import Duty, Role
 from guiju.core.refusals import Refused
@@ -28,19 +29,22 @@ FORM_FIELDS = {"appropriation_fen": "appropriation", "prefix": "numbering"}
 @require_safe
 @desk(Role.BUREAU, Role.PLATFORM_OPERATOR)
 def programme(request: Asked, id: UUID) -> HttpResponseBase:
-    """One programme: its money, its terms, the decision that opened it."""
-    figures = queries.programme(id)
-    record = records.record(figures.decision)
+    """One programme: its money, its terms, what it was amended to, and the decision that its amount rests on."""
+    figures, amounts = queries.programme(id), queries.year_amounts(id)
+    record = records.record(amounts[-1].decision)
     return render(
         request,
         "vouchers/programme.html",
         {
             "programme": figures,
             "sums": sums.words(),
+            "amounts": amounts,
             "record": record,
             "verdict": showing.recorded(record),
             "to_pay": len(queries.to_pay(request.actor, id)),
             "may_pay": request.actor.may(Duty.HANDLE, Role.BUREAU),
+            "amendment": next((each for each in queries.open_amendments(request.actor) if each.programme == id), None),
+            "may_amend": figures.year == on(request).year and request.actor.may(Duty.HANDLE, Role.BUREAU),
             "may_close": figures.closed_at is None and request.actor.may(Duty.APPROVE, Role.BUREAU),
         },
     )

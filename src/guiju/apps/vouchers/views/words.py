@@ -71,13 +71,14 @@ TONES = {
     "vouchers.redemption": {"paid": "good"},
     "vouchers.envelope": {"settled": "good"},
     "vouchers.enquiry": {"resolved": "good", "answered": "good"},
+    "vouchers.amendment": {"amended": "good"},
 }
 QUESTIONS = voucher_words.DECIDED
 OUTCOMES = {outcome.value: (says, decisions.TONES[outcome]) for outcome, says in decisions.OUTCOMES.items()}
 LINES_AT_REST = frozenset({"matched"})
 UNITS = frozenset({"ratio", "yuan", "months", "kinds"})
 BAD_ENDS = frozenset({"refused", "lapsed", "revoked"})
-QUIET = frozenset({"draft", "drafted", "withdrawn", "cancelled", "recorded"})
+QUIET = frozenset({"draft", "drafted", "withdrawn", "cancelled", "declined", "recorded"})
 OUTSIDE = Says("省外", "Outside the province")
 
 
