@@ -16,9 +16,10 @@ def choices(of: type[Goods] | type[Role] | type[VoucherKind]) -> list[tuple[str,
 
 
 class Programme(models.Model):
-    """One policy's vouchers of one year, with the money set aside for them."""
+    """One policy's vouchers of one year, with the money set aside for them. `policy` is the one that opened it."""
 
     id = models.UUIDField(primary_key=True)
+    policy = models.CharField(max_length=120)
     place = models.CharField(max_length=6)
     year = models.PositiveSmallIntegerField()
     title_zh = models.CharField(max_length=120)

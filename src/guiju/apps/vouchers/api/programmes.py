@@ -60,6 +60,7 @@ class ProgrammeOut(Schema):
     """
 
     id: UUID
+    policy: str
     place: str
     year: int
     prefix: str

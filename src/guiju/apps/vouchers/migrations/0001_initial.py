@@ -31,6 +31,7 @@ class Migration(migrations.Migration):
             name='Programme',
             fields=[
                 ('id', models.UUIDField(primary_key=True, serialize=False)),
+                ('policy', models.CharField(max_length=120)),
                 ('place', models.CharField(max_length=6)),
                 ('year', models.PositiveSmallIntegerField()),
                 ('title_zh', models.CharField(max_length=120)),

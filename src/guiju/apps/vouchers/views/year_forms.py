@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 from django import forms
 
-from guiju.apps.vouchers.views.fields import MoneyField, reason_field, saying
+from guiju.apps.vouchers.views.fields import MoneyField, options, reason_field, saying
 from guiju.apps.vouchers.views.forms import Sheet
+from guiju.documents.tables import Choice
 
 
 class ProgrammeForm(Sheet):
-    """A year's programme to open."""
+    """A year's programme to open, under one of the policies that the catalogue has; the only one is not asked for."""
 
+    policy = forms.ChoiceField(label=saying("依据的办法", "Under which policy"))
     year = forms.IntegerField(label=saying("年度", "Year"), min_value=2000, max_value=2100)
     appropriation = MoneyField(
         label=saying("年度资金安排", "Appropriation"),
@@ -31,6 +36,14 @@ class ProgrammeForm(Sheet):
     )
     title_zh = forms.CharField(label=saying("名称（中文）", "Name in Chinese"), max_length=120)
     title_en = forms.CharField(label=saying("名称（英文）", "Name in English"), max_length=160)
+
+    def __init__(self, data: Any = None, *, policies: Sequence[Choice], **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        field = self.fields["policy"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices, field.initial = options(policies), policies[0].value
+        if len(policies) == 1:
+            field.widget = forms.HiddenInput()
 
 
 class AmendmentForm(Sheet):
