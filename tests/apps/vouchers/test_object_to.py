@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from datetime import timedelta
 from uuid import UUID, uuid5
 
@@ -45,11 +46,15 @@ def dismiss(world: World, claim: UUID, objection: UUID, *, actor: Actor | None =
 
 
 def uphold(world: World, claim: UUID, objection: UUID) -> None:
+    uphold_by(world, claim, objection, {"is_contract_in_force": False})
+
+
+def uphold_by(world: World, claim: UUID, objection: UUID, found: Mapping[str, object]) -> None:
     actions.uphold_objection(
         claim,
         objection=objection,
         id=uuid5(claim, "upheld"),
-        found={"is_contract_in_force": False},
+        found=found,
         reason="经核，合同确已解除",
         actor=world.checker,
         at=world.at,
@@ -207,3 +212,16 @@ def test_a_claim_objected_to_keeps_no_later_one_waiting(db: None) -> None:
     actions.close_publicity(at=world.at, on=world.on, calendar=CALENDAR)
     voucher = actions.issue(second, actor=world.maker, at=world.at, on=world.on, calendar=CALENDAR)
     assert queries.voucher(voucher, world.maker).face_fen == 300_000_00
+
+
+def test_an_objection_is_not_upheld_by_an_empty_pool(db: None) -> None:
+    world = World(appropriation_fen=300_000_00)
+    claim = world.publicised(world.claimant())
+    objection = object_to(world, claim)
+    with refused("vouchers.refusal_needs_a_clause", field="found"):
+        uphold_by(world, claim, objection, {})
+    world.issued(world.claimant())
+    with refused("vouchers.pool_is_no_finding", field="found"):
+        uphold_by(world, claim, objection, {})
+    uphold_by(world, claim, objection, {"is_contract_in_force": False})
+    assert world.state(claim) == "refused"

@@ -118,6 +118,20 @@ class NoClauseBroken(Refused):
         )
 
 
+class OnlyThePool(Refused):
+    """An empty pool is nothing found of a claim: it keeps its turn while the year can still serve it."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "vouchers.pool_is_no_finding",
+            zh="年度额度暂时用完，不是不予的理由：本件保留次序，额度退回或调整后仍可发放。"
+            "请认定与申报不同的事实；年度结束后仍无额度的，可以据此不予发放。",
+            en="A pool that is used up for now is no reason: the claim keeps its turn, and money may come back or be "
+            "added. Find a fact otherwise; once the year is over, an empty pool is reason enough to refuse.",
+            field="found",
+        )
+
+
 class ProgrammeClosed(Refused):
     def __init__(self, year: int) -> None:
         super().__init__(
