@@ -40,8 +40,9 @@ READS: Mapping[str, str] = {
     "vouchers:payment_receipt": "redemptions_receipt",
     "vouchers:payment_certificate": "redemptions_certificate",
     "vouchers:redemption": "redemptions_one redemptions_history redemptions_proofs redemptions_simulation",
-    "vouchers:envelope": "envelopes_one envelopes_lines envelopes_history",
+    "vouchers:envelope": "envelopes_one envelopes_payments envelopes_lines envelopes_history",
     "vouchers:amendment": "amendments_one amendments_history",
+    "vouchers:enquiries": "enquiries_list enquiries_total enquiries_export",
     "vouchers:enquiry": "enquiries_one enquiries_history",
     "vouchers:programme": "programmes_one programmes_amounts decisions_one envelopes_to_pay",
     "vouchers:claim_template": "programmes_workbook_template",
@@ -125,6 +126,8 @@ LISTS: Mapping[str, Table[Any]] = {
     "redemptions_export": tables.REDEMPTIONS,
     "envelopes_list": tables.ENVELOPES,
     "envelopes_export_list": tables.ENVELOPES,
+    "enquiries_list": tables.ENQUIRIES,
+    "enquiries_export": tables.ENQUIRIES,
     "publicity_list": tables.PUBLICITY,
     "publicity_export": tables.PUBLICITY,
     "organisations_list": ORGANISATIONS,
@@ -132,7 +135,7 @@ LISTS: Mapping[str, Table[Any]] = {
     "decisions_list": REGISTER,
     "decisions_export": REGISTER,
 }
-OF_PROGRAMMES = {"voucher-claims", "vouchers", "redemptions", "payment-envelopes"}
+OF_PROGRAMMES = {"voucher-claims", "vouchers", "redemptions", "payment-envelopes", "enquiries"}
 """Tables that get a filter for the programme where they are shown (tables.of_programmes)."""
 CALLED_OTHERWISE = {"from": "assessed_from", "until": "assessed_until"}
 

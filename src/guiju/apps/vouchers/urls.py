@@ -62,6 +62,7 @@ urlpatterns = [
     path("envelopes/<uuid:id>/export/", envelope_case.envelope_export, name="envelope_export"),
     path("envelopes/<uuid:id>/statement/", envelope_case.envelope_statement, name="envelope_statement"),
     path("payments/<uuid:payment>/enquire/", enquiry_case.enquiry_new, name="enquiry_new"),
+    path("enquiries/", lists.enquiries, name="enquiries"),
     path("enquiries/<uuid:id>/", enquiry_case.enquiry, name="enquiry"),
     path("enquiries/<uuid:id>/<slug:verb>/", enquiry_case.enquiry_act, name="enquiry_act"),
     path("envelopes/<uuid:id>/<slug:verb>/", envelope_case.envelope_act, name="envelope_act"),

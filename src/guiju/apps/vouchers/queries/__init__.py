@@ -60,6 +60,10 @@ from guiju.apps.vouchers.queries.lists import to_pay as to_pay
 from guiju.apps.vouchers.queries.lists import to_pay_totals as to_pay_totals
 from guiju.apps.vouchers.queries.lists import vouchers as vouchers
 from guiju.apps.vouchers.queries.lists import vouchers_total as vouchers_total
+from guiju.apps.vouchers.queries.payments import asked_about as asked_about
+from guiju.apps.vouchers.queries.payments import enquiries as enquiries
+from guiju.apps.vouchers.queries.payments import enquiries_total as enquiries_total
+from guiju.apps.vouchers.queries.payments import payments as payments
 from guiju.apps.vouchers.queries.receipts import payment_receipt as payment_receipt
 from guiju.apps.vouchers.queries.receipts import voucher_receipt as voucher_receipt
 from guiju.apps.vouchers.queries.shapes import ClaimView as ClaimView

@@ -28,6 +28,7 @@ LISTS = {
     "vouchers.claim": "vouchers:claims",
     "vouchers.redemption": "vouchers:redemptions",
     "vouchers.envelope": "vouchers:envelopes",
+    "vouchers.enquiry": "vouchers:enquiries",
 }
 
 

@@ -10,6 +10,7 @@ from guiju.apps.decisions import actions as decisions
 from guiju.apps.vouchers.queries import VoucherState
 from guiju.core import money, voucher_journeys, voucher_words
 from guiju.core.decision import Says
+from guiju.core.enquiry_journey import ENQUIRY
 from guiju.core.journeys import Journey
 from guiju.core.parties import Role
 from guiju.core.regions import is_within, region
@@ -112,6 +113,7 @@ def state_choices(journey: Journey) -> tuple[Choice, ...]:
 CLAIM_STATES = state_choices(voucher_journeys.CLAIM)
 REDEMPTION_STATES = state_choices(voucher_journeys.REDEMPTION)
 ENVELOPE_STATES = state_choices(voucher_journeys.ENVELOPE)
+ENQUIRY_STATES = state_choices(ENQUIRY)
 VOUCHER_STATE_CHOICES = tuple(Choice(value=state, label=says) for state, (says, _) in VOUCHER_STATES.items())
 
 
