@@ -78,7 +78,7 @@ OFFICE_CASES = {
     ("vouchers:claim", "publicised"): 11,
     ("vouchers:redemption", "lodged"): 15,
     ("vouchers:redemption", "approved"): 10,
-    ("vouchers:envelope", "envelope"): 15,
+    ("vouchers:envelope", "envelope"): 19,
     ("vouchers:voucher", "voucher"): 13,
     ("vouchers:programme", "programme"): 10,
     ("vouchers:envelope_new", "programme"): 3,
