@@ -24,9 +24,11 @@ READS: Mapping[str, str] = {
     "policy": "policies_one",
     "vouchers:publicity": "publicity_list publicity_export",
     "vouchers:publicised": "publicity_one publicity_object",
-    "vouchers:disclosure": "programmes_list programmes_figures programmes_export_months programmes_export_regions",
+    "vouchers:disclosure": "programmes_list programmes_figures programmes_amounts programmes_export_months "
+    "programmes_export_regions",
     "vouchers:mine": "claims_list vouchers_list redemptions_list matters_list vouchers_purse programmes_cap",
-    "vouchers:cockpit": "programmes_list programmes_figures matters_heaps envelopes_to_pay_totals publicity_list",
+    "vouchers:cockpit": "programmes_list programmes_figures programmes_amounts matters_heaps "
+    "envelopes_to_pay_totals publicity_list",
     "vouchers:claims": "claims_list claims_total claims_export",
     "vouchers:vouchers": "vouchers_list vouchers_total vouchers_export",
     "vouchers:redemptions": "redemptions_list redemptions_total redemptions_export",
@@ -38,9 +40,11 @@ READS: Mapping[str, str] = {
     "vouchers:payment_receipt": "redemptions_receipt",
     "vouchers:payment_certificate": "redemptions_certificate",
     "vouchers:redemption": "redemptions_one redemptions_history redemptions_proofs redemptions_simulation",
-    "vouchers:envelope": "envelopes_one envelopes_lines envelopes_history",
+    "vouchers:envelope": "envelopes_one envelopes_payments envelopes_lines envelopes_history",
+    "vouchers:amendment": "amendments_one amendments_history",
+    "vouchers:enquiries": "enquiries_list enquiries_total enquiries_export",
     "vouchers:enquiry": "enquiries_one enquiries_history",
-    "vouchers:programme": "programmes_one decisions_one envelopes_to_pay",
+    "vouchers:programme": "programmes_one programmes_amounts decisions_one envelopes_to_pay",
     "vouchers:claim_template": "programmes_workbook_template",
     "decisions:register": "decisions_list decisions_export",
     "decisions:decision": "decisions_one decisions_replay",
@@ -61,6 +65,8 @@ READS: Mapping[str, str] = {
 WRITES: Mapping[str, str] = {
     "vouchers:programme_new": "programmes_open",
     "vouchers:programme_close": "programmes_close",
+    "vouchers:amendment_new": "amendments_propose",
+    "vouchers:amendment_act": "amendments_approve amendments_decline",
     "vouchers:claim_new": "programmes_preview claims_draft claims_submit claims_attach",
     "vouchers:claim_import": "programmes_workbook_import",
     "vouchers:claim_edit": "claims_revise claims_submit claims_resubmit",
@@ -120,6 +126,8 @@ LISTS: Mapping[str, Table[Any]] = {
     "redemptions_export": tables.REDEMPTIONS,
     "envelopes_list": tables.ENVELOPES,
     "envelopes_export_list": tables.ENVELOPES,
+    "enquiries_list": tables.ENQUIRIES,
+    "enquiries_export": tables.ENQUIRIES,
     "publicity_list": tables.PUBLICITY,
     "publicity_export": tables.PUBLICITY,
     "organisations_list": ORGANISATIONS,
@@ -127,7 +135,7 @@ LISTS: Mapping[str, Table[Any]] = {
     "decisions_list": REGISTER,
     "decisions_export": REGISTER,
 }
-OF_PROGRAMMES = {"voucher-claims", "vouchers", "redemptions", "payment-envelopes"}
+OF_PROGRAMMES = {"voucher-claims", "vouchers", "redemptions", "payment-envelopes", "enquiries"}
 """Tables that get a filter for the programme where they are shown (tables.of_programmes)."""
 CALLED_OTHERWISE = {"from": "assessed_from", "until": "assessed_until"}
 

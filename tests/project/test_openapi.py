@@ -80,6 +80,7 @@ MOVES_MONEY = {
     "claims_issue_many", "claims_revoke", "vouchers_lodge", "redemptions_relodge", "redemptions_withdraw",
     "redemptions_prove", "redemptions_propose", "redemptions_approve", "redemptions_approve_many", "redemptions_refuse",
     "envelopes_enclose", "envelopes_approve", "envelopes_cancel", "envelopes_export", "envelopes_import_statement",
+    "amendments_propose", "amendments_approve", "amendments_decline",
     "enquiries_open", "enquiries_find", "enquiries_confirm", "enquiries_send_back",
     "organisations_set_payout_account", "organisations_check_payout_account",
 }  # fmt: skip

@@ -114,6 +114,24 @@ def envelopes(
 
 
 @vouchers.get(
+    "/enquiries/export",
+    response=None,
+    tags=["enquiries"],
+    operation_id="enquiries_export",
+    openapi_extra=FILE,
+)
+def enquiries(
+    request: HttpRequest,
+    format: Format = Format.XLSX,
+    programme: UUID | None = None,
+    state: State = "",
+    sort: office.Sort = office.Sort.NEWEST,
+) -> FileResponse:
+    """The list of enquiries into payments, as a file. For the offices; for everybody else it is empty."""
+    return _file(lists.enquiry_list(_asked(request)), format, programme=programme, state=state, sort=sort)
+
+
+@vouchers.get(
     "/publicity/export",
     response=None,
     auth=None,

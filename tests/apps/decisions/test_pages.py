@@ -129,6 +129,20 @@ def test_the_register_says_what_whom_and_how_much_and_leads_to_the_case() -> Non
     assert "这里还没有决定" in text_of(client.get("/decisions/", {"question": "vouchers.lapse"}))
 
 
+def test_a_filter_that_does_not_read_is_said_at_its_field_and_nothing_is_listed() -> None:
+    number = decisions.number_of(decided())
+    client = signed_in(factories.bureau())
+    for key, typed in (("from", "2024-13-01"), ("until", "昨天"), ("outcome", "maybe")):
+        page = client.get("/decisions/", {key: typed, "number": number[:4]})
+        html = page.content.decode()
+        assert page.status_code == 422
+        assert re.search(rf'<(input|select)[^>]*name="{key}"[^>]*aria-invalid="true"', html), html
+        assert 'class="problems"' not in html
+        assert f'value="{number[:4]}"' in html, "what else was typed stays"
+        assert f"/decisions/{number}" not in html
+        assert number not in html
+
+
 def test_the_register_is_saved_as_a_file_with_what_was_filtered() -> None:
     granted, refused = decided(), decided(REFUSED)
     saved = signed_in(factories.bureau()).get("/decisions/", {"outcome": "refused", "export": "csv"})

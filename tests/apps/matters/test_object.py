@@ -30,7 +30,7 @@ def test_anybody_objects_while_the_matter_is_public() -> None:
     object_to(matter)
     (kept,) = queries.objections(matter, who.chief)
     assert (kept.name, kept.contact, kept.text, kept.lodged_at, kept.is_open) == (*WORDS.values(), AT, True)
-    assert queries.matters_with_open_objections([matter.id]) == {matter.id}
+    assert queries.matters_under_objection([matter.id]) == {matter.id}
 
 
 def test_the_offices_are_told_of_an_objection() -> None:
@@ -114,7 +114,15 @@ def test_an_objection_is_answered_once_with_a_reason() -> None:
     assert (
         matters.resolve_objection(toys.LOAN, second, upheld=True, resolution="属实", actor=who.chief, at=AT + DAY) == 0
     )
-    assert queries.matters_with_open_objections([matter.id]) == frozenset()
+    assert queries.matters_under_objection([matter.id]) == {matter.id}
+
+
+def test_an_objection_that_was_dismissed_stands_no_more() -> None:
+    who = toys.cast()
+    matter, id = toys.at_publicity(who), factories.new_id("objection")
+    object_to(matter, id=id)
+    matters.resolve_objection(toys.LOAN, id, upheld=False, resolution="已核查", actor=who.chief, at=AT)
+    assert queries.matters_under_objection([matter.id]) == frozenset()
 
 
 def test_an_answer_needs_its_reason() -> None:

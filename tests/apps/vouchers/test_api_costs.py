@@ -38,6 +38,7 @@ def test_every_address_has_its_price(world: World) -> None:
     for_anybody = {
         "/programmes": 6,
         f"/programmes/{world.programme}": 6,
+        f"/programmes/{world.programme}/amounts": 3,
         f"/programmes/{world.programme}/figures": 13,
         f"/programmes/{world.programme}/months": 7,
         f"/programmes/{world.programme}/regions": 3,
@@ -68,7 +69,9 @@ def test_every_address_has_its_price(world: World) -> None:
         "/envelopes/export": 7,
         "/envelopes/total": 6,
         "/envelopes/to-pay/totals": 6,
-        f"/envelopes/{envelope}": 14,
+        f"/envelopes/{envelope}": 15,
+        f"/envelopes/{envelope}/payments": 7,
+        "/enquiries": 6,
     }
     office, public = program(world, world.maker), anybody(world)
     assert {path: cost(public, path) for path in for_anybody} == for_anybody

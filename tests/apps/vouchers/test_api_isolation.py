@@ -11,7 +11,7 @@ from pytest_django import Settings
 from guiju.apps.vouchers import actions, queries
 from tests import factories
 from tests.apps.vouchers.calling import anybody, filled, operations, problem, program, queries_of, yuan
-from tests.apps.vouchers.world import CALENDAR, World
+from tests.apps.vouchers.world import CALENDAR, MILLION, World
 
 APPLICATION = {
     "role": "demander", "contract_number": "QS", "counterparty_uscc": "91520900MA6GUIAN0K",
@@ -58,6 +58,9 @@ EXAMPLES: dict[str, object] = {
     "enquiries_find": {"was_paid": True, "reason": "因为"},
     "enquiries_confirm": SHOWN,
     "enquiries_send_back": REASON,
+    "amendments_propose": {"programme": ID, "appropriation": yuan("1.00"), "document": "文", "reason": "因为"},
+    "amendments_approve": SHOWN,
+    "amendments_decline": REASON,
     "publicity_object": {"name": "王", "contact": "w", "text": "因为"},
 }  # fmt: skip
 
@@ -92,7 +95,7 @@ def test_another_organisation_sees_and_moves_nothing(world: World) -> None:
     assert stranger.get("/envelopes/to-pay", programme=world.programme).json()["items"] == []
 
 
-def test_envelopes_are_for_the_offices(world: World) -> None:
+def test_envelopes_enquiries_and_amendments_are_for_the_offices(world: World) -> None:
     holder = world.claimant()
     voucher = world.issued(holder)
     world.has_account(holder)
@@ -102,7 +105,19 @@ def test_envelopes_are_for_the_offices(world: World) -> None:
         payment.id, id=factories.new_id("enquiry"), actor=world.maker, at=world.at, calendar=CALENDAR
     )
     caller = program(world, holder)
-    owned = {"/envelopes/{id}": envelope, "/enquiries/{id}": enquiry}
+    amendment = factories.new_id("amendment")
+    actions.propose_amendment(
+        world.programme,
+        id=amendment,
+        appropriation_fen=70 * MILLION,
+        document="文",
+        reason="因为",
+        actor=world.maker,
+        at=world.at,
+        on=world.on,
+        calendar=CALENDAR,
+    )
+    owned = {"/envelopes/{id}": envelope, "/enquiries/{id}": enquiry, "/amendments/{id}": amendment}
     for method, path, said in operations():
         for prefix, id in owned.items():
             if path.startswith(prefix):
@@ -116,6 +131,7 @@ def test_nobody_reads_the_programmes_and_the_publicity_and_nothing_else(world: W
     opened = {
         "/programmes": None,
         f"/programmes/{world.programme}": None,
+        f"/programmes/{world.programme}/amounts": None,
         f"/programmes/{world.programme}/figures": None,
         f"/programmes/{world.programme}/months": None,
         f"/programmes/{world.programme}/regions": None,

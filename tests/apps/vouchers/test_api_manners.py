@@ -23,7 +23,7 @@ MOVES_MONEY = {
     "redemptions_relodge", "redemptions_withdraw", "redemptions_prove", "redemptions_propose", "redemptions_approve",
     "redemptions_approve_many", "redemptions_refuse", "envelopes_enclose", "envelopes_approve", "envelopes_cancel",
     "envelopes_export", "envelopes_import_statement", "enquiries_open", "enquiries_find", "enquiries_confirm",
-    "enquiries_send_back",
+    "enquiries_send_back", "amendments_propose", "amendments_approve", "amendments_decline",
 }  # fmt: skip
 """Operations that move, reserve or promise money, or make something: none runs without an Idempotency-Key."""
 

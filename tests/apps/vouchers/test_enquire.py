@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from uuid import UUID, uuid5
 
@@ -361,3 +362,29 @@ def test_a_payment_is_looked_into_from_the_envelopes_page_to_its_end(
     maker.open("vouchers:envelope", envelope)
     assert "已结清" in maker.html
     assert "付款核查" in maker.html
+
+
+def test_open_enquiries_are_a_heap_of_the_cockpit_that_leads_to_their_list(
+    world: World, envelope: UUID, holder: Actor
+) -> None:
+    page = visitor(world, world.maker)
+    page.open("vouchers:cockpit")
+    assert "/vouchers/enquiries/" not in page.html
+    say(world, envelope, "成功", "冲正")
+    (enquiry,) = enquiries(world, envelope)
+    page.open("vouchers:cockpit")
+    assert "/vouchers/enquiries/?state=open" in page.html
+    page.open("/vouchers/enquiries/?state=open")
+    assert enquiry.number in page.html
+    assert re.search(r"共 1 件，付款合计 \S* ?100\.00", page.html)
+    resolve(world, envelope, was_paid=False)
+    page.open("/vouchers/enquiries/?state=open")
+    assert enquiry.number not in page.html
+    page.open("vouchers:cockpit")
+    assert "/vouchers/enquiries/" not in page.html
+    bureau = program(world, world.maker)
+    (told,) = bureau.get("/enquiries", envelope=envelope, state="resolved", sort="-amount").json()["items"]
+    assert told["number"] == enquiry.number
+    assert bureau.get("/enquiries/total", state="open").json()["count"] == 0
+    assert program(world, holder).get("/enquiries").json()["items"] == []
+    assert visitor(world, holder).open("vouchers:enquiries").status_code == 403

@@ -35,6 +35,7 @@ def test_the_appropriation_becomes_the_pool(world: World) -> None:
     opened = queries.programme(world.programme)
     assert opened.available_fen == opened.appropriation_fen == YEAR_CAP
     assert opened.issue_cap_fen == YEAR_CAP
+    assert opened.policy == "guizhou/compute_voucher"
     assert (opened.issued_fen, opened.payable_fen, opened.paid_fen) == (0, 0, 0)
     assert ledger.balance(uuid5(world.programme, "appropriation")).debits_fen == YEAR_CAP
 

@@ -56,10 +56,10 @@ HEADER = 4
 DESK = 1
 """What waits for an officer, for the menu."""
 
-PUBLIC = {"hall": 7, "vouchers:publicity": 1, "vouchers:disclosure": 12}
+PUBLIC = {"hall": 7, "vouchers:publicity": 1, "vouchers:disclosure": 14}
 OWN = {"vouchers:mine": 8, "vouchers:claims": 3, "vouchers:vouchers": 3, "vouchers:redemptions": 3}
 OFFICE = {
-    "vouchers:cockpit": 18,
+    "vouchers:cockpit": 21,
     "vouchers:envelopes": 3,
     "vouchers:claims": 3,
     "vouchers:vouchers": 3,
@@ -78,9 +78,9 @@ OFFICE_CASES = {
     ("vouchers:claim", "publicised"): 11,
     ("vouchers:redemption", "lodged"): 15,
     ("vouchers:redemption", "approved"): 10,
-    ("vouchers:envelope", "envelope"): 15,
+    ("vouchers:envelope", "envelope"): 19,
     ("vouchers:voucher", "voucher"): 13,
-    ("vouchers:programme", "programme"): 7,
+    ("vouchers:programme", "programme"): 10,
     ("vouchers:envelope_new", "programme"): 3,
     ("vouchers:claim_new", "programme"): 1,
 }

@@ -59,6 +59,7 @@ class World:
     at: datetime = factories.AT
     appropriation_fen: int = 80 * MILLION
     publicity_working_days: int = 5
+    place: str = "520000"
     operator: Actor = field(init=False)
     maker: Actor = field(init=False)
     checker: Actor = field(init=False)
@@ -88,7 +89,7 @@ class World:
         id = factories.new_id("programme")
         return actions.open_programme(
             id=id,
-            place="520000",
+            place=self.place,
             year=year or self.on.year,
             prefix="GZSLQ",
             title_zh="贵州省算力券",

@@ -32,6 +32,7 @@ View = Callable[..., HttpResponseBase]
 FIGURES_MAX = 3
 CONFLICT = 409
 SEE = Says("看办件", "See the case")
+NOTHING: paging.Page[queries.Line] = paging.Page((), None)
 
 
 class Asked(HttpRequest):
@@ -123,13 +124,17 @@ def page(view: View) -> View:
 
 @page
 def register(request: Asked) -> HttpResponseBase:
-    """The decisions one may see, latest first."""
-    refused = None
+    """The decisions one may see, latest first.
+
+    A filter that does not read is said at its field, and nothing is listed until it does.
+    """
+    refused, rows = None, NOTHING
     try:
-        ask = REGISTER.ask(request.GET.dict())
-        if ask.export is not None:
-            return saved(request, ask)
-        rows = _found(request, ask, ask.cursor, ask.limit)
+        ask = REGISTER.ask(request.GET.dict(), bears_with_filters=True)
+        if not ask.wrong:
+            if ask.export is not None:
+                return saved(request, ask)
+            rows = _found(request, ask, ask.cursor, ask.limit)
     except Refused as no:
         refused, ask = no, REGISTER.ask({})
         rows = queries.find(request.actor)
@@ -139,8 +144,15 @@ def register(request: Asked) -> HttpResponseBase:
         if looks_after_all
         else Says("关于本单位的决定。", "The decisions about your organisation.")
     )
-    context = {"page": REGISTER.page(ask, rows), "is_empty": not rows.items, "refused": refused, "about": about}
-    return render(request, "decisions/register.html", context, status=200 if refused is None else 422)
+    context = {
+        "page": REGISTER.page(ask, rows),
+        "is_empty": not rows.items,
+        "is_wrong": bool(ask.wrong),
+        "refused": refused,
+        "about": about,
+    }
+    is_fine = refused is None and not ask.wrong
+    return render(request, "decisions/register.html", context, status=200 if is_fine else 422)
 
 
 @page

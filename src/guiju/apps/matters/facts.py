@@ -185,6 +185,11 @@ def sits_on_both_sides(journey: Journey, matter: MatterView, actor: Actor, ties:
     """
     if actor.organisation == matter.subject_organisation:
         return journey.has_applicant
+    return is_tied_to_subject(matter, ties)
+
+
+def is_tied_to_subject(matter: MatterView, ties: Ties) -> bool:
+    """Whether a person belongs to the organisation a matter is about, or did after it was opened."""
     if matter.subject_organisation not in ties:
         return False
     until = ties[matter.subject_organisation]

@@ -16,3 +16,4 @@ class VouchersConfig(AppConfig):
         matters.amounts_from("vouchers.redemption", amounts.of_redemptions)
         matters.amounts_from("vouchers.envelope", amounts.of_envelopes)
         matters.amounts_from("vouchers.enquiry", amounts.of_enquiries)
+        matters.amounts_from("vouchers.amendment", amounts.of_amendments)

@@ -16,9 +16,10 @@ def choices(of: type[Goods] | type[Role] | type[VoucherKind]) -> list[tuple[str,
 
 
 class Programme(models.Model):
-    """One policy's vouchers of one year, with the money set aside for them."""
+    """One policy's vouchers of one year, with the money set aside for them. `policy` is the one that opened it."""
 
     id = models.UUIDField(primary_key=True)
+    policy = models.CharField(max_length=120)
     place = models.CharField(max_length=6)
     year = models.PositiveSmallIntegerField()
     title_zh = models.CharField(max_length=120)
@@ -43,6 +44,35 @@ class Programme(models.Model):
                 condition=Q(publicity_working_days__gte=1) & Q(publicity_working_days__lte=60),
                 name="publicity_lasts_1_to_60_working_days",
             ),
+        ]
+
+
+class Amendment(models.Model):
+    """Another appropriation for a programme's year, proposed by one person and approved by another.
+
+    What it replaced, the cap of its day and the decision are written when it takes effect; `closed_at` then or when
+    it was declined.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    programme = models.ForeignKey(Programme, on_delete=models.PROTECT)
+    matter = models.OneToOneField("matters.Matter", on_delete=models.PROTECT, related_name="+")
+    appropriation_fen = models.BigIntegerField()
+    document = models.CharField(max_length=200)
+    proposed_at = models.DateTimeField()
+    before_fen = models.BigIntegerField(null=True)
+    cap_before_fen = models.BigIntegerField(null=True)
+    issue_cap_fen = models.BigIntegerField(null=True)
+    decision = models.UUIDField(null=True)
+    amended_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["programme"], condition=Q(closed_at__isnull=True), name="one_open_amendment_a_programme"
+            ),
+            models.CheckConstraint(condition=Q(appropriation_fen__gt=0), name="an_amended_year_has_money"),
         ]
 
 

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from guiju.apps.vouchers.views import (
+    amendment_case,
     claim_case,
     claims,
     cockpit,
@@ -28,6 +29,9 @@ urlpatterns = [
     path("programmes/open/", programmes.programme_new, name="programme_new"),
     path("programmes/<uuid:id>/", programmes.programme, name="programme"),
     path("programmes/<uuid:id>/close/", programmes.programme_close, name="programme_close"),
+    path("programmes/<uuid:programme>/amend/", amendment_case.amendment_new, name="amendment_new"),
+    path("amendments/<uuid:id>/", amendment_case.amendment, name="amendment"),
+    path("amendments/<uuid:id>/<slug:verb>/", amendment_case.amendment_act, name="amendment_act"),
     path("programmes/<uuid:programme>/claim/", claims.claim_new, name="claim_new"),
     path("programmes/<uuid:programme>/import/", claims.claim_import, name="claim_import"),
     path("programmes/<uuid:programme>/pay/", envelope_case.envelope_new, name="envelope_new"),
@@ -58,6 +62,7 @@ urlpatterns = [
     path("envelopes/<uuid:id>/export/", envelope_case.envelope_export, name="envelope_export"),
     path("envelopes/<uuid:id>/statement/", envelope_case.envelope_statement, name="envelope_statement"),
     path("payments/<uuid:payment>/enquire/", enquiry_case.enquiry_new, name="enquiry_new"),
+    path("enquiries/", lists.enquiries, name="enquiries"),
     path("enquiries/<uuid:id>/", enquiry_case.enquiry, name="enquiry"),
     path("enquiries/<uuid:id>/<slug:verb>/", enquiry_case.enquiry_act, name="enquiry_act"),
     path("envelopes/<uuid:id>/<slug:verb>/", envelope_case.envelope_act, name="envelope_act"),

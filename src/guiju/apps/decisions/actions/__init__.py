@@ -4,7 +4,15 @@ Read from outside as `decisions.decide(...)`. This is the one place outside the 
 """
 
 from guiju.apps.decisions.actions.deciding import Asked, OtherPayload, Recorded, decide, decide_many, number_of, preview
-from guiju.apps.decisions.actions.explaining import OUTCOMES, TONES, Explained, explain, law, policy_titles
+from guiju.apps.decisions.actions.explaining import (
+    OUTCOMES,
+    TONES,
+    Explained,
+    explain,
+    law,
+    policies_answering,
+    policy_titles,
+)
 from guiju.apps.decisions.actions.replaying import Difference, PackChanged, Replayed, replay
 
 __all__ = [
@@ -22,6 +30,7 @@ __all__ = [
     "explain",
     "law",
     "number_of",
+    "policies_answering",
     "policy_titles",
     "preview",
     "replay",

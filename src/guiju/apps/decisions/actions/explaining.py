@@ -158,6 +158,11 @@ def policy_titles() -> dict[str, Says]:
     return {policy.id: policy.title for policy in catalogue.policies()}
 
 
+def policies_answering(question: Question[F, A]) -> tuple[catalogue.PolicyInfo, ...]:
+    """The policies that answer a question, each in its own place, by id; those of installed packages among them."""
+    return tuple(policy for policy in catalogue.policies() if question.name in policy.questions)
+
+
 def question_named(name: str, *, place: str, on: date) -> Question[Any, Any]:
     """The question a record asked, found by its name in the policy that answered. Raises NoPolicy."""
     shelved, _, _ = catalogue.standing(name, place=place, on=on)

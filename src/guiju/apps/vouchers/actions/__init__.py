@@ -4,6 +4,7 @@ Every verb locks in one order: matter, claim, programme, voucher, subject's year
 then looks, asks the policy, writes and records. Instants, ids, the actor and the calendar are given by the caller.
 """
 
+from guiju.apps.vouchers.actions.amending import approve_amendment, decline_amendment, propose_amendment
 from guiju.apps.vouchers.actions.approving import (
     Approval,
     approve_redemption,
@@ -28,6 +29,7 @@ from guiju.apps.vouchers.actions.enquiring import confirm_finding, enquire, find
 from guiju.apps.vouchers.actions.examining import (
     Examined,
     examine,
+    examine_amendment,
     examine_enquiry,
     examine_envelope,
     examine_redemption,
@@ -90,6 +92,7 @@ __all__ = [
     "alone",
     "apply",
     "approve",
+    "approve_amendment",
     "approve_envelope",
     "approve_redemption",
     "approve_redemptions",
@@ -100,11 +103,13 @@ __all__ = [
     "close_programme",
     "close_publicity",
     "confirm_finding",
+    "decline_amendment",
     "dismiss_objection",
     "draft",
     "enclose",
     "enquire",
     "examine",
+    "examine_amendment",
     "examine_enquiry",
     "examine_envelope",
     "examine_redemption",
@@ -126,6 +131,7 @@ __all__ = [
     "open_programme",
     "pass_on",
     "preview",
+    "propose_amendment",
     "propose_redemption",
     "record_in_kind",
     "refile_redemption",

@@ -16,7 +16,7 @@ from guiju.apps.matters import actions as matters
 from guiju.apps.parties import queries as parties
 from guiju.apps.vouchers import facts, models
 from guiju.apps.vouchers.actions import proving, refusing
-from guiju.apps.vouchers.actions.standing import require_standing
+from guiju.apps.vouchers.actions.standing import obstacle, require_standing
 from guiju.apps.vouchers.queries.seeing import seen_claims
 from guiju.core import identifiers, receipts, regions, voucher_journeys
 from guiju.core import vouchers as law
@@ -143,11 +143,16 @@ def withdraw(claim_id: UUID, *, actor: Actor, at: datetime, calendar: WorkingDay
 def record_in_kind(
     application: Application, *, id: UUID, programme: UUID, claimant: UUID, actor: Actor, at: datetime, on: date
 ) -> UUID:
-    """The operator records an in-kind voucher given on a business; cash may then not be claimed on it (R8)."""
+    """The operator records an in-kind voucher given on a business; cash may then not be claimed on it (R8).
+
+    Raises NotVerified, Suspended or RoleNotHeld for a holder whose own claims would not go on either.
+    """
     if not actor.may(Duty.HANDLE, Role.PLATFORM_OPERATOR):
         raise refusing.NotYours("登记实物券", "record in-kind vouchers")
     of = _open_programme(programme, at)
     holder = parties.organisation(claimant)
+    if (refused := obstacle(claimant, application.role)) is not None:
+        raise refused
     claim = models.Claim(
         id=id,
         programme=of,

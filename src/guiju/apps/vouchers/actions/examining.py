@@ -14,6 +14,7 @@ from uuid import UUID
 from guiju.apps.decisions import actions as decisions
 from guiju.apps.vouchers import models, queries
 from guiju.apps.vouchers.actions import refusing
+from guiju.apps.vouchers.actions.amending import amendment_simulation, preview_amendment
 from guiju.apps.vouchers.actions.approving import asked_alone, governing_day, simulation
 from guiju.apps.vouchers.actions.claiming import award_facts
 from guiju.apps.vouchers.actions.enquiring import enquiry_simulation
@@ -66,6 +67,14 @@ def examine_redemption(
         on=governing_day(redemption),
     )
     return Examined(decision=decision, shown=simulation(redemption, decision))
+
+
+def examine_amendment(amendment_id: UUID, *, actor: Actor, on: date) -> Examined[law.Budget]:
+    """What the policy says of the year with the amount that is proposed, by the terms of the day."""
+    queries.amendment(amendment_id, actor)
+    amendment = models.Amendment.objects.select_related("programme").get(id=amendment_id)
+    decision = preview_amendment(amendment, on=on)
+    return Examined(decision=decision, shown=amendment_simulation(amendment, decision))
 
 
 def examine_enquiry(enquiry_id: UUID, *, actor: Actor) -> str:

@@ -13,6 +13,7 @@ from guiju.apps.decisions import actions as decisions
 from guiju.apps.ledger import actions as ledger
 from guiju.apps.ledger import queries as ledger_queries
 from guiju.apps.matters import actions as matters
+from guiju.apps.matters import queries as matter_queries
 from guiju.apps.parties import queries as parties
 from guiju.apps.vouchers import facts, models
 from guiju.apps.vouchers.actions import caps, ordering, refusing, sweeping
@@ -44,7 +45,7 @@ def _close_one(claim_id: UUID, *, at: datetime, on: date, calendar: WorkingDays)
 def issue(claim_id: UUID, *, actor: Actor, at: datetime, on: date, calendar: WorkingDays) -> UUID:
     """Issue one voucher; its id.
 
-    Raises PublicityRunning, EarlierWaits, NotGranted (R3, R4), YearNotOpened or PoolExhausted.
+    Raises PublicityRunning, EarlierWaits, NotGranted (R3, R4, F1), YearNotOpened or PoolExhausted.
     """
     return issue_many([claim_id], actor=actor, at=at, on=on, calendar=calendar)[0]
 
@@ -53,6 +54,7 @@ def issue(claim_id: UUID, *, actor: Actor, at: datetime, on: date, calendar: Wor
 def issue_many(claim_ids: Sequence[UUID], *, actor: Actor, at: datetime, on: date, calendar: WorkingDays) -> list[UUID]:
     """Issue vouchers by first submission, all or none; their ids in that order, whatever order the claims came in.
 
+    Whether somebody objects is asked of the matters while they are locked: who objects meanwhile waits.
     Each amount is held from the pool and its months begin today. An earlier claim that waits keeps its place. What is
     issued counts in the cap of today's year, also when claim and pool are of the year before.
     """
@@ -68,6 +70,7 @@ def issue_many(claim_ids: Sequence[UUID], *, actor: Actor, at: datetime, on: dat
     pool = {id: ledger_queries.balance(uuid5(id, "pool")).available_fen for id in programmes}
     places = {locked[id].place for id in programmes}
     cap = {place: ledger_queries.balance(caps.issue_cap(place, on.year)).available_fen for place in places}
+    objected = matter_queries.matters_under_objection(claim.case for claim in claims)
     turns = ordering.in_turn(claims)
     for id in programmes:
         room_fen = min(pool[id], cap[locked[id].place])
@@ -76,7 +79,10 @@ def issue_many(claim_ids: Sequence[UUID], *, actor: Actor, at: datetime, on: dat
     for claim in turns:
         programme = locked[claim.programme_id]
         room_fen = min(pool[programme.id], cap[programme.place])
-        voucher = _voucher(claim, programme, pool_remaining_fen=room_fen, actor=actor, at=at, on=on)
+        asked = facts.issuing_facts(
+            claim, pool_remaining_fen=room_fen, issued_on=on, has_objection=claim.case in objected
+        )
+        voucher = _voucher(claim, programme, asked, actor=actor, at=at)
         pool[programme.id] -= voucher.face_fen
         cap[programme.place] -= voucher.face_fen
         matters.advance(
@@ -157,19 +163,14 @@ def _require_cleared(claim: models.Claim) -> None:
 
 
 def _voucher(
-    claim: models.Claim,
-    programme: models.Programme,
-    *,
-    pool_remaining_fen: int,
-    actor: Actor,
-    at: datetime,
-    on: date,
+    claim: models.Claim, programme: models.Programme, asked: law.Issuing, *, actor: Actor, at: datetime
 ) -> models.Voucher:
+    """Decide on the issue and make the voucher's row; nothing is held yet. Raises NotGranted."""
     assert claim.submitted_on is not None
     id = voucher_id(claim.id)
     recorded = decisions.decide(
         law.ISSUE,
-        facts.issuing_facts(claim, pool_remaining_fen=pool_remaining_fen, issued_on=on, has_objection=False),
+        asked,
         id=uuid5(id, "decision"),
         place=programme.place,
         on=claim.submitted_on,

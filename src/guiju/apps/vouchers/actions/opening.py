@@ -54,6 +54,7 @@ def open_programme(
         with transaction.atomic():
             models.Programme.objects.create(
                 id=id,
+                policy=recorded.decision.policy,
                 place=place,
                 year=year,
                 prefix=prefix,

@@ -12,6 +12,7 @@ from datetime import date, datetime
 from django.db.models import Q
 
 from guiju.apps.decisions import actions as decisions
+from guiju.apps.matters import queries as matter_queries
 from guiju.apps.parties import queries as parties
 from guiju.apps.vouchers import facts, models
 from guiju.apps.vouchers.actions import refusing
@@ -55,20 +56,21 @@ def _ready_before(claim: models.Claim, *, without: Sequence[models.Claim], on: d
 
 
 def _issuable(claims: Sequence[models.Claim], *, pool_fen: int, on: date) -> list[models.Claim]:
-    """Those of them that could be issued today: a suspended claimant, or terms still unknown, hold up nobody else."""
+    """Those of them that could be issued today: unknown terms, a suspended claimant or an objection hold up none."""
+    objected = matter_queries.matters_under_objection(claim.case for claim in claims)
     known = parties.organisations_by_ids({claim.claimant_id for claim in claims})
     return [
         claim
         for claim in claims
         if known[claim.claimant_id].is_verified
         and Role(claim.role) in known[claim.claimant_id].roles
-        and _is_grantable(claim, pool_fen=pool_fen, on=on)
+        and _is_grantable(claim, pool_fen=pool_fen, on=on, has_objection=claim.case in objected)
     ]
 
 
-def _is_grantable(claim: models.Claim, *, pool_fen: int, on: date) -> bool:
+def _is_grantable(claim: models.Claim, *, pool_fen: int, on: date, has_objection: bool) -> bool:
     assert claim.submitted_on is not None
-    asked = facts.issuing_facts(claim, pool_remaining_fen=max(pool_fen, 1), issued_on=on, has_objection=False)
+    asked = facts.issuing_facts(claim, pool_remaining_fen=max(pool_fen, 1), issued_on=on, has_objection=has_objection)
     return decisions.preview(law.ISSUE, asked, place=claim.programme.place, on=claim.submitted_on).award is not None
 
 

@@ -118,6 +118,20 @@ class NoClauseBroken(Refused):
         )
 
 
+class OnlyThePool(Refused):
+    """An empty pool is nothing found of a claim: it keeps its turn while the year can still serve it."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "vouchers.pool_is_no_finding",
+            zh="年度额度暂时用完，不是不予的理由：本件保留次序，额度退回或调整后仍可发放。"
+            "请认定与申报不同的事实；年度结束后仍无额度的，可以据此不予发放。",
+            en="A pool that is used up for now is no reason: the claim keeps its turn, and money may come back or be "
+            "added. Find a fact otherwise; once the year is over, an empty pool is reason enough to refuse.",
+            field="found",
+        )
+
+
 class ProgrammeClosed(Refused):
     def __init__(self, year: int) -> None:
         super().__init__(
@@ -148,6 +162,57 @@ class YearNotOpened(Refused):
             zh=f"{year} 年度的计划还没有开放，当年的发放总额上限未定，不能发放。请先开放 {year} 年度的计划。",
             en=f"The programme of {year} is not open yet, so that year's issue cap is not set. Open it, then issue.",
             clause="R3",
+        )
+
+
+class AmendmentOpen(Refused):
+    """One amendment at a time: the next is proposed once this one is approved or declined."""
+
+    def __init__(self, number: str) -> None:
+        super().__init__(
+            "vouchers.amendment_open",
+            zh=f"这一年度已有资金安排调整（{number}）。请先办结它，再提出下一项。",
+            en=f"An amendment of this year was proposed already ({number}). Approve or decline it, then propose again.",
+        )
+
+
+class NothingAmended(Refused):
+    """The amount is what the year has already, and so is the cap."""
+
+    def __init__(self, appropriation_fen: int) -> None:
+        super().__init__(
+            "vouchers.nothing_amended",
+            zh=f"年度资金安排现在就是 {format_yuan(appropriation_fen)}，发放总额上限也没有变化。请填写不同的金额。",
+            en=f"The appropriation is {format_yuan(appropriation_fen, 'en')} already, and the cap is unchanged. "
+            "Propose another amount.",
+            field="appropriation",
+        )
+
+
+class BelowCommitted(Refused):
+    """A year is not lowered below what its pool has given away."""
+
+    def __init__(self, wanted_fen: int, committed_fen: int) -> None:
+        super().__init__(
+            "vouchers.below_committed",
+            zh=f"已从年度额度中发放而没有退回的有 {format_yuan(committed_fen)}，年度资金安排不能低于它，"
+            f"因此不能调整为 {format_yuan(wanted_fen)}。",
+            en=f"{format_yuan(committed_fen, 'en')} of the pool was issued and has not come back. The appropriation "
+            f"cannot be lowered below that, to {format_yuan(wanted_fen, 'en')}.",
+            field="appropriation",
+        )
+
+
+class CapBelowIssued(Refused):
+    """The cap of the day is below what was issued in the year already: the year's account cannot be lowered to it."""
+
+    def __init__(self, cap_fen: int, issued_fen: int) -> None:
+        super().__init__(
+            "vouchers.cap_below_issued",
+            zh=f"本年度已发放 {format_yuan(issued_fen)}，超过现行的发放总额上限 {format_yuan(cap_fen)}，不能按它调整。",
+            en=f"{format_yuan(issued_fen, 'en')} was issued in the year, more than the cap now in force, "
+            f"{format_yuan(cap_fen, 'en')}. The year cannot be amended to it.",
+            field="appropriation",
         )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -19,7 +20,7 @@ from guiju.core import calendar as days
 from guiju.core import canonical, voucher_ids, voucher_journeys
 from guiju.core import vouchers as law
 from guiju.core.calendar import WorkingDays
-from guiju.core.decision import Decision
+from guiju.core.decision import Decision, Outcome
 from guiju.core.parties import CLOCK, Actor
 
 CLAIM = voucher_journeys.CLAIM
@@ -203,10 +204,16 @@ def _end(
     at: datetime,
     calendar: WorkingDays,
 ) -> Decision[law.Award]:
-    """Refuse by the clauses that the found facts break, free the business, and record both."""
-    facts = refusing.corrected(award_facts(claim), found)
+    """Refuse by the clauses that the found facts break, free the business, and record both. Raises OnlyThePool.
+
+    What the pool holds is for the ledger to say, and for nobody to find.
+    """
+    known = award_facts(claim)
+    facts = replace(refusing.corrected(known, found), pool_remaining_fen=known.pool_remaining_fen)
     decision = decide(claim, facts, id=id, actor=actor, at=at)
     refusing.require_broken_clause(decision)
+    if verb == "uphold" or days.day_in_china(at).year <= claim.programme.year:
+        _require_more_than_an_empty_pool(claim, facts, at=at)
     matters.advance(
         CLAIM,
         claim.case,
@@ -222,6 +229,14 @@ def _end(
     claim.save(update_fields=["award_decision", "awarded_fen"])
     release(claim, at=at)
     return decision
+
+
+def _require_more_than_an_empty_pool(claim: models.Claim, facts: law.Claim, *, at: datetime) -> None:
+    """The facts must break a clause even if the pool could serve the claim: what lapses comes back to it."""
+    served = replace(facts, pool_remaining_fen=claim.price_fen)
+    judged = decisions.preview(law.AWARD, served, place=claim.programme.place, on=_governing_day(claim, at))
+    if judged.outcome is not Outcome.REFUSED:
+        raise refusing.OnlyThePool
 
 
 def decide(claim: models.Claim, facts: law.Claim, *, id: UUID, actor: Actor, at: datetime) -> Decision[law.Award]:

@@ -3,6 +3,7 @@
 from ninja import Router
 
 from guiju.apps.vouchers.api import (
+    amendments,
     claims,
     enquiries,
     envelopes,
@@ -16,6 +17,7 @@ from guiju.apps.vouchers.api import (
 
 router = Router()
 router.add_router("/programmes", programmes.router)
+router.add_router("/amendments", amendments.router)
 router.add_router("/claims", claims.router)
 router.add_router("/claims", reviews.router)
 router.add_router("/vouchers", vouchers.router)

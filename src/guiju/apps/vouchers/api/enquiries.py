@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 from django.http import HttpResponse
-from ninja import Router
+from ninja import Query, Router, Schema
 from ninja.responses import Status
 
 from guiju.apps.matters import queries as matters
 from guiju.apps.vouchers import actions, queries
 from guiju.apps.vouchers.api import asking, shapes
-from guiju.apps.vouchers.api.asking import Asked, Key
+from guiju.apps.vouchers.api.asking import Asked, Cursor, Key, Limit
 from guiju.apps.vouchers.api.envelopes import EnquiryOut, StatementLineOut
 from guiju.apps.vouchers.api.shapes import Input, Reason, ShownIn, StepReasonIn
 
@@ -38,6 +38,27 @@ class EnquiryDetailOut(EnquiryOut):
     lines: list[StatementLineOut]
     shown: str
     can: list[str]
+
+
+class EnquiriesOut(Schema):
+    items: list[EnquiryOut]
+    next: str | None
+
+
+@router.get("", response=EnquiriesOut, operation_id="enquiries_list")
+def listed(
+    request: Asked,
+    programme: UUID | None = None,
+    envelope: UUID | None = None,
+    state: Annotated[str, Query(max_length=40)] = "",
+    sort: queries.Sort = queries.Sort.NEWEST,
+    cursor: Cursor = None,
+    limit: Limit = None,
+) -> Any:
+    """Enquiries into payments. For the offices. `sort`: -at, at, -amount, amount (the payment's)."""
+    return queries.enquiries(
+        request.actor, programme=programme, envelope=envelope, state=state, sort=sort, after=cursor, limit=limit
+    )
 
 
 @router.post("", response={201: EnquiryDetailOut}, operation_id="enquiries_open")

@@ -111,9 +111,10 @@ class EnquiryOut(Schema):
 
 
 class EnvelopeDetailOut(EnvelopeOut):
-    """An envelope with its payments, their enquiries and the first 200 statement lines, errors before the rest.
+    """An envelope with its first 200 payments, enquiries (open ones first) and statement lines (errors first).
 
-    `line_count` and `error_count` are all there are. Approving repeats `shown`; `can` are the steps open.
+    `/payments`, `/lines` and `/enquiries?envelope=` have them all. `line_count` and `error_count` are all there are.
+    Approving repeats `shown`; `can` are the steps open.
     """
 
     payments: list[PaymentOut]
@@ -127,6 +128,11 @@ class EnvelopeDetailOut(EnvelopeOut):
 
 class EnvelopesOut(Schema):
     items: list[EnvelopeOut]
+    next: str | None
+
+
+class PaymentsOut(Schema):
+    items: list[PaymentOut]
     next: str | None
 
 
@@ -202,13 +208,19 @@ def enclosed(request: Asked, response: HttpResponse, envelope: EnvelopeIn, key: 
 
 @router.get("/{uuid:id}", response=EnvelopeDetailOut, operation_id="envelopes_one")
 def one(request: Asked, id: UUID) -> Any:
-    """One envelope with its payments, their enquiries and the first statement lines. For the offices."""
+    """One envelope with its first payments, enquiries and statement lines. For the offices."""
     view = queries.envelope(id, request.actor)
     return {
         **shapes.plain(view),
         "shown": actions.examine_envelope(id, actor=request.actor),
         "can": asking.can(ENVELOPE, view.matter, request),
     }
+
+
+@router.get("/{uuid:id}/payments", response=PaymentsOut, operation_id="envelopes_payments")
+def payments(request: Asked, id: UUID, cursor: Cursor = None, limit: Limit = None) -> Any:
+    """Every payment of an envelope, by its reference."""
+    return queries.payments(id, request.actor, after=cursor, limit=limit)
 
 
 @router.get("/{uuid:id}/lines", response=StatementLinesOut, operation_id="envelopes_lines")

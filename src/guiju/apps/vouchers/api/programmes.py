@@ -60,6 +60,7 @@ class ProgrammeOut(Schema):
     """
 
     id: UUID
+    policy: str
     place: str
     year: int
     prefix: str
@@ -87,6 +88,21 @@ class ProgrammeOut(Schema):
 
 class ProgrammesOut(Schema):
     items: list[ProgrammeOut]
+
+
+class YearAmountOut(Schema):
+    """What the year could issue from an instant on. `document` is empty, and `amendment` null, for its opening."""
+
+    since: datetime
+    appropriation: Amount = of("appropriation_fen")
+    issue_cap: Amount = of("issue_cap_fen")
+    document: str
+    decision: UUID
+    amendment: UUID | None
+
+
+class YearAmountsOut(Schema):
+    items: list[YearAmountOut]
 
 
 class MonthOut(Schema):
@@ -184,6 +200,12 @@ def closed(request: Asked, id: UUID) -> Any:
 def one(request: Asked, id: UUID) -> Any:  # noqa: ARG001
     """One programme with its totals. For everybody."""
     return queries.programme(id)
+
+
+@router.get("/{uuid:id}/amounts", response=YearAmountsOut, auth=None, operation_id="programmes_amounts")
+def amounts(request: Asked, id: UUID) -> Any:  # noqa: ARG001
+    """What the year opened with and what it was amended to, oldest first. For everybody."""
+    return {"items": queries.year_amounts(id)}
 
 
 @router.get("/{uuid:id}/figures", response=FiguresOut, auth=None, operation_id="programmes_figures")

@@ -56,3 +56,9 @@ def redemptions(request: Asked, programme: UUID | None = None, state: State = ""
 def envelopes(request: Asked, programme: UUID | None = None, state: State = "") -> Any:
     """How many envelopes there are, and what they come to. For the offices; for everybody else there are none."""
     return queries.envelopes_total(request.actor, programme=programme, state=state)
+
+
+@router.get("/enquiries/total", response=TotalOut, tags=["enquiries"], operation_id="enquiries_total")
+def enquiries(request: Asked, programme: UUID | None = None, state: State = "") -> Any:
+    """How many enquiries there are, and what their payments come to. For the offices; for others there are none."""
+    return queries.enquiries_total(request.actor, programme=programme, state=state)

@@ -32,6 +32,7 @@ class Migration(migrations.Migration):
             name='Programme',
             fields=[
                 ('id', models.UUIDField(primary_key=True, serialize=False)),
+                ('policy', models.CharField(max_length=120)),
                 ('place', models.CharField(max_length=6)),
                 ('year', models.PositiveSmallIntegerField()),
                 ('title_zh', models.CharField(max_length=120)),
@@ -47,6 +48,26 @@ class Migration(migrations.Migration):
             ],
             options={
                 'constraints': [models.UniqueConstraint(fields=('place', 'year'), name='one_programme_a_place_and_year'), models.CheckConstraint(condition=models.Q(('appropriation_fen__gt', 0), ('appropriation_fen__lte', models.F('issue_cap_fen'))), name='appropriation_within_the_issue_cap'), models.CheckConstraint(condition=models.Q(('publicity_working_days__gte', 1), ('publicity_working_days__lte', 60)), name='publicity_lasts_1_to_60_working_days')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Amendment',
+            fields=[
+                ('id', models.UUIDField(primary_key=True, serialize=False)),
+                ('appropriation_fen', models.BigIntegerField()),
+                ('document', models.CharField(max_length=200)),
+                ('proposed_at', models.DateTimeField()),
+                ('before_fen', models.BigIntegerField(null=True)),
+                ('cap_before_fen', models.BigIntegerField(null=True)),
+                ('issue_cap_fen', models.BigIntegerField(null=True)),
+                ('decision', models.UUIDField(null=True)),
+                ('amended_at', models.DateTimeField(null=True)),
+                ('closed_at', models.DateTimeField(null=True)),
+                ('matter', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='matters.matter')),
+                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='vouchers.programme')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('closed_at__isnull', True)), fields=('programme',), name='one_open_amendment_a_programme'), models.CheckConstraint(condition=models.Q(('appropriation_fen__gt', 0)), name='an_amended_year_has_money')],
             },
         ),
         migrations.CreateModel(

@@ -2,6 +2,13 @@
 
 from guiju.apps.vouchers.queries.accounts import Line as Line
 from guiju.apps.vouchers.queries.accounts import lines as lines
+from guiju.apps.vouchers.queries.amendments import AmendmentDossier as AmendmentDossier
+from guiju.apps.vouchers.queries.amendments import AmendmentView as AmendmentView
+from guiju.apps.vouchers.queries.amendments import Amount as Amount
+from guiju.apps.vouchers.queries.amendments import amendment as amendment
+from guiju.apps.vouchers.queries.amendments import amendment_dossier as amendment_dossier
+from guiju.apps.vouchers.queries.amendments import open_amendments as open_amendments
+from guiju.apps.vouchers.queries.amendments import year_amounts as year_amounts
 from guiju.apps.vouchers.queries.cases import claim as claim
 from guiju.apps.vouchers.queries.cases import enquiry as enquiry
 from guiju.apps.vouchers.queries.cases import envelope as envelope
@@ -53,6 +60,10 @@ from guiju.apps.vouchers.queries.lists import to_pay as to_pay
 from guiju.apps.vouchers.queries.lists import to_pay_totals as to_pay_totals
 from guiju.apps.vouchers.queries.lists import vouchers as vouchers
 from guiju.apps.vouchers.queries.lists import vouchers_total as vouchers_total
+from guiju.apps.vouchers.queries.payments import asked_about as asked_about
+from guiju.apps.vouchers.queries.payments import enquiries as enquiries
+from guiju.apps.vouchers.queries.payments import enquiries_total as enquiries_total
+from guiju.apps.vouchers.queries.payments import payments as payments
 from guiju.apps.vouchers.queries.receipts import payment_receipt as payment_receipt
 from guiju.apps.vouchers.queries.receipts import voucher_receipt as voucher_receipt
 from guiju.apps.vouchers.queries.shapes import ClaimView as ClaimView

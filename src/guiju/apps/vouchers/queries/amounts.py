@@ -15,6 +15,7 @@ ISSUED = Says("券面", "face")
 ASKED = Says("申请", "asked")
 APPROVED = Says("核准", "approved")
 TOTAL = Says("合计", "total")
+AMENDED = Says("调整为", "amended to")
 PAYMENT = Says("付款", "payment")
 
 
@@ -40,6 +41,12 @@ def of_enquiries(enquiries: Collection[UUID]) -> dict[UUID, Amount]:
     """The payment that is looked into."""
     rows = models.Enquiry.objects.filter(id__in=enquiries).values_list("id", "payment__amount_fen")
     return {id: Amount(says=PAYMENT, fen=fen) for id, fen in rows}
+
+
+def of_amendments(amendments: Collection[UUID]) -> dict[UUID, Amount]:
+    """The appropriation that is proposed."""
+    rows = models.Amendment.objects.filter(id__in=amendments).values_list("id", "appropriation_fen")
+    return {id: Amount(says=AMENDED, fen=fen) for id, fen in rows}
 
 
 def _first(*known: tuple[Says, int | None]) -> Amount:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Case, Count, Model, Q, QuerySet, When
+from django.db.models import Case, Count, F, Model, Q, QuerySet, Sum, When
 
 from guiju.apps.vouchers import models
 from guiju.apps.vouchers.queries.seeing import not_found, seen, seen_claims
@@ -24,7 +24,7 @@ from guiju.apps.vouchers.queries.shapes import (
 from guiju.core.parties import STAFF_ROLES, Actor
 from guiju.core.vouchers import Goods, VoucherKind
 
-LINES_SHOWN_MAX = 200
+SHOWN_MAX = 200
 AT_REST = Q(outcome=models.StatementLine.Outcome.MATCHED)
 
 
@@ -48,18 +48,21 @@ def redemption(id: UUID, actor: Actor) -> RedemptionView:
 
 
 def envelope(id: UUID, actor: Actor) -> EnvelopeView:
-    """One envelope with its payments, their enquiries and the first statement lines; for the offices only.
+    """One envelope with its first payments, enquiries and statement lines; for the offices only.
 
-    Errors come before lines at rest, each in the order they came in; `statement_lines` pages through the rest.
+    Open enquiries come before closed ones, and errors before lines at rest, each in the order they came in; `payments`,
+    `enquiries` and `statement_lines` page through the rest.
     """
     row = _one(envelope_rows(actor), id)
-    payments = row.payment_set.select_related("redemption__voucher").order_by("reference")
-    enquiries = enquiry_rows(actor).filter(payment__envelope=row).order_by("opened_at", "id")
+    payments = row.payment_set.select_related("redemption__voucher").order_by("reference")[:SHOWN_MAX]
+    paid = row.payment_set.filter(state=models.Payment.State.PAID).aggregate(fen=Sum("amount_fen"))
+    asked = enquiry_rows(actor).filter(payment__envelope=row)
+    enquiries = asked.order_by(F("closed_at").desc(nulls_first=True), "opened_at", "id")[:SHOWN_MAX]
     lines = line_rows(row.id)
     counted = lines.aggregate(all=Count("id"), errors=Count("id", filter=~AT_REST))
-    first = lines.order_by(Case(When(AT_REST, then=1), default=0), "id")[:LINES_SHOWN_MAX]
+    first = lines.order_by(Case(When(AT_REST, then=1), default=0), "id")[:SHOWN_MAX]
     view = envelope_view(row, payments, enquiries, first)
-    return replace(view, line_count=counted["all"], error_count=counted["errors"])
+    return replace(view, paid_fen=paid["fen"] or 0, line_count=counted["all"], error_count=counted["errors"])
 
 
 def enquiry(id: UUID, actor: Actor) -> EnquiryView:
@@ -70,7 +73,7 @@ def enquiry(id: UUID, actor: Actor) -> EnquiryView:
 def lines_about(payment: PaymentView, envelope: UUID) -> tuple[StatementLineView, ...]:
     """What the bank has said of one payment, in the order it came in, as far as people read."""
     rows = line_rows(envelope).filter(reference=payment.reference).order_by("id")
-    return tuple(line_view(line) for line in rows[:LINES_SHOWN_MAX])
+    return tuple(line_view(line) for line in rows[:SHOWN_MAX])
 
 
 def require_envelope(id: UUID, actor: Actor) -> None:
@@ -253,7 +256,7 @@ def envelope_view(
         created_at=row.created_at,
         exported_at=row.exported_at,
         file_sha256=row.file_sha256,
-        payments=tuple(_payment(payment) for payment in payments),
+        payments=tuple(payment_view(payment) for payment in payments),
         enquiries=tuple(enquiry_view(enquiry) for enquiry in enquiries),
         lines=tuple(line_view(line) for line in lines),
     )
@@ -270,7 +273,7 @@ def enquiry_view(row: models.Enquiry) -> EnquiryView:
         due_at=row.matter.due_at,
         envelope=row.payment.envelope_id,
         envelope_number=row.payment.envelope.number,
-        payment=_payment(row.payment),
+        payment=payment_view(row.payment),
         cause=row.cause,
         found_paid=row.found_paid,
         opened_at=row.opened_at,
@@ -278,7 +281,7 @@ def enquiry_view(row: models.Enquiry) -> EnquiryView:
     )
 
 
-def _payment(row: models.Payment) -> PaymentView:
+def payment_view(row: models.Payment) -> PaymentView:
     return PaymentView(
         id=row.id,
         reference=row.reference,

@@ -102,7 +102,7 @@ def claim_dossier(id: UUID, actor: Actor, *, at: datetime) -> ClaimDossier:
     if claim.matter is None:
         raise not_found()
     records = decisions.of_subject(claim.id)
-    case = _case(voucher_journeys.CLAIM, claim.matter, actor, at=at, records=records)
+    case = case_of(voucher_journeys.CLAIM, claim.matter, actor, at=at, records=records)
     if claim.state == "publicity" and claim.publicity_until and claim.publicity_until < day_in_china(at):
         case = replace(case, may=(*case.may, *_issue_when_cleared(case.matter, actor, at=at)))
     return ClaimDossier(
@@ -119,7 +119,7 @@ def voucher_dossier(id: UUID, actor: Actor, *, at: datetime) -> VoucherDossier:
     voucher = cases.voucher(id, actor)
     lines = accounts.lines(voucher)
     records = decisions.of_subject(voucher.claim)
-    case = _case(
+    case = case_of(
         voucher_journeys.CLAIM,
         voucher.matter,
         actor,
@@ -142,7 +142,7 @@ def redemption_dossier(id: UUID, actor: Actor, *, at: datetime) -> RedemptionDos
     redemption = cases.redemption(id, actor)
     voucher = cases.voucher(redemption.voucher, actor)
     records = (decisions.record(redemption.decision),) if redemption.decision else ()
-    case = _case(voucher_journeys.REDEMPTION, redemption.matter, actor, at=at, records=records)
+    case = case_of(voucher_journeys.REDEMPTION, redemption.matter, actor, at=at, records=records)
     ended_at = redemption.lodged_at if case.matter.is_closed else at
     counted_at = records[0].assessed_at if records else ended_at
     return RedemptionDossier(
@@ -159,7 +159,7 @@ def envelope_dossier(id: UUID, actor: Actor, *, at: datetime) -> EnvelopeDossier
     """An envelope, for the offices. Raises Refused("vouchers.not_found")."""
     envelope = cases.envelope(id, actor)
     return EnvelopeDossier(
-        envelope=envelope, case=_case(voucher_journeys.ENVELOPE, envelope.matter, actor, at=at, records=())
+        envelope=envelope, case=case_of(voucher_journeys.ENVELOPE, envelope.matter, actor, at=at, records=())
     )
 
 
@@ -168,12 +168,12 @@ def enquiry_dossier(id: UUID, actor: Actor, *, at: datetime) -> EnquiryDossier:
     enquiry = cases.enquiry(id, actor)
     return EnquiryDossier(
         enquiry=enquiry,
-        case=_case(ENQUIRY, enquiry.matter, actor, at=at, records=()),
+        case=case_of(ENQUIRY, enquiry.matter, actor, at=at, records=()),
         lines=cases.lines_about(enquiry.payment, enquiry.envelope),
     )
 
 
-def _case(
+def case_of(
     journey: Journey,
     matter_id: UUID,
     actor: Actor,

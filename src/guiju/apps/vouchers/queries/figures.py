@@ -36,6 +36,7 @@ class ProgrammeFigures:
     """A year's programme in fen. `issued_fen` counts every face ever issued; what lapsed or was revoked went back."""
 
     id: UUID
+    policy: str
     place: str
     year: int
     prefix: str
@@ -232,6 +233,7 @@ def _figures(row: models.Programme) -> ProgrammeFigures:
     paid = ledger.balance(uuid5(row.id, "paid"))
     return ProgrammeFigures(
         id=row.id,
+        policy=row.policy,
         place=row.place,
         year=row.year,
         prefix=row.prefix,

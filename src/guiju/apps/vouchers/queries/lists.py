@@ -56,12 +56,12 @@ def claims(
 ) -> paging.Page[shapes.ClaimView]:
     """Claims the actor may see; `text` is part of a number, a contract number or a party's name."""
     rows = _claims(actor, programme=programme, kind=kind, state=state, text=text)
-    return _page(rows, sort, at="created_at", amount="price_fen", after=after, limit=limit, view=cases.claim_view)
+    return keyset(rows, sort, at="created_at", amount="price_fen", after=after, limit=limit, view=cases.claim_view)
 
 
 def claims_total(actor: Actor, *, programme: UUID | None = None, state: str = "", text: str = "") -> Total:
     """How many claims `claims` would find, and the contract prices they come to."""
-    return _total(_claims(actor, programme=programme, kind=None, state=state, text=text), "price_fen")
+    return total_of(_claims(actor, programme=programme, kind=None, state=state, text=text), "price_fen")
 
 
 def _claims(
@@ -98,7 +98,7 @@ def vouchers(
 ) -> paging.Page[shapes.VoucherView]:
     """Vouchers the actor may see; `state` is a VoucherState at the instant `at`, `month` the month of issue (China)."""
     rows = _vouchers(actor, at=at, programme=programme, region=region, state=state, month=month, text=text)
-    return _page(rows, sort, at="issued_at", amount="face_fen", after=after, limit=limit, view=cases.voucher_view)
+    return keyset(rows, sort, at="issued_at", amount="face_fen", after=after, limit=limit, view=cases.voucher_view)
 
 
 def vouchers_total(
@@ -113,7 +113,7 @@ def vouchers_total(
 ) -> Total:
     """How many vouchers `vouchers` would find, and the faces they come to."""
     rows = _vouchers(actor, at=at, programme=programme, region=region, state=state, month=month, text=text)
-    return _total(rows, "face_fen")
+    return total_of(rows, "face_fen")
 
 
 def _vouchers(
@@ -176,14 +176,14 @@ def redemptions(
 ) -> paging.Page[shapes.RedemptionView]:
     """Redemptions the actor may see; `text` is part of a number or of the holder's name."""
     rows = _redemptions(actor, voucher=voucher, programme=programme, state=state, text=text)
-    return _page(
+    return keyset(
         rows, sort, at="lodged_at", amount="requested_fen", after=after, limit=limit, view=cases.redemption_view
     )
 
 
 def redemptions_total(actor: Actor, *, programme: UUID | None = None, state: str = "") -> Total:
     """How many redemptions `redemptions` would find, and what they ask for together."""
-    return _total(_redemptions(actor, voucher=None, programme=programme, state=state, text=""), "requested_fen")
+    return total_of(_redemptions(actor, voucher=None, programme=programme, state=state, text=""), "requested_fen")
 
 
 def _redemptions(
@@ -252,12 +252,14 @@ def envelopes(
 ) -> paging.Page[shapes.EnvelopeView]:
     """Payment envelopes; for the offices only."""
     rows = _envelopes(actor, programme=programme, state=state)
-    return _page(rows, sort, at="created_at", amount="declared_fen", after=after, limit=limit, view=cases.envelope_view)
+    return keyset(
+        rows, sort, at="created_at", amount="declared_fen", after=after, limit=limit, view=cases.envelope_view
+    )
 
 
 def envelopes_total(actor: Actor, *, programme: UUID | None = None, state: str = "") -> Total:
     """How many envelopes `envelopes` would find, and what they come to."""
-    return _total(_envelopes(actor, programme=programme, state=state), "declared_fen")
+    return total_of(_envelopes(actor, programme=programme, state=state), "declared_fen")
 
 
 def _envelopes(actor: Actor, *, programme: UUID | None, state: str) -> QuerySet[models.Envelope]:
@@ -276,7 +278,7 @@ def publicity(
     rows = cases.publicised_rows(on)
     if text:
         rows = rows.filter(Q(matter__number__icontains=text) | Q(claimant__name__icontains=text))
-    return _page(rows, sort, at="publicity_from", amount="price_fen", after=after, limit=limit, view=cases.claim_view)
+    return keyset(rows, sort, at="publicity_from", amount="price_fen", after=after, limit=limit, view=cases.claim_view)
 
 
 def publicity_ending(*, on: date, limit: int) -> tuple[tuple[shapes.ClaimView, ...], int]:
@@ -322,7 +324,7 @@ def _in_state(state: shapes.VoucherState, at: datetime) -> Q:
     }[state]
 
 
-def _page(
+def keyset(
     rows: QuerySet[M],
     sort: Sort,
     *,
@@ -346,7 +348,7 @@ def _page(
     return paging.page([view(row) for row in found], size, keys)
 
 
-def _total(rows: QuerySet[M], amount: str) -> Total:
+def total_of(rows: QuerySet[M], amount: str) -> Total:
     """Count and add up at most COUNTED_MAX rows: a list must not cost more than it shows because a table grew."""
     told = rows.order_by().values(amount)[: COUNTED_MAX + 1].aggregate(count=Count("*"), fen=Sum(amount))
     return Total(

@@ -211,7 +211,7 @@ class EnquiryView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EnvelopeView:
-    """An envelope. `lines` are the first of its statement lines, errors before the rest; `line_count` are all."""
+    """An envelope. `payments`, `enquiries` and `lines` are the first; `declared_count` and `line_count` are all."""
 
     id: UUID
     matter: UUID
@@ -229,5 +229,6 @@ class EnvelopeView:
     payments: tuple[PaymentView, ...] = ()
     enquiries: tuple[EnquiryView, ...] = ()
     lines: tuple[StatementLineView, ...] = ()
+    paid_fen: int = 0
     line_count: int = 0
     error_count: int = 0

@@ -28,6 +28,7 @@ LISTS = {
     "vouchers.claim": "vouchers:claims",
     "vouchers.redemption": "vouchers:redemptions",
     "vouchers.envelope": "vouchers:envelopes",
+    "vouchers.enquiry": "vouchers:enquiries",
 }
 
 
@@ -35,7 +36,7 @@ LISTS = {
 class Heap:
     """Cases that wait at one stop, how many of them are due today or overdue, and where they are listed.
 
-    `fen` is what they come to, where that is money to be paid out.
+    `fen` is what they come to, where that is money to be paid out or a year's appropriation.
     """
 
     says: Says
@@ -78,6 +79,7 @@ def cockpit(request: Asked) -> HttpResponseBase:
         {
             "programme": programme,
             "programmes": names,
+            "amounts": queries.year_amounts(programme.id),
             "may_open": may_open,
             "headline": headline,
             "tone": tone,
@@ -127,7 +129,22 @@ def _heaps(request: Asked) -> tuple[Heap, ...]:
         for each in waiting
         if each.kind in LISTS and (each.kind, each.state) != TO_PAY
     )
-    return (*stops, *(_to_pay(each) for each in queries.to_pay_totals(request.actor)))
+    amended = (_to_amend(request, each) for each in queries.open_amendments(request.actor))
+    return (*stops, *amended, *(_to_pay(each) for each in queries.to_pay_totals(request.actor)))
+
+
+def _to_amend(request: Asked, amendment: queries.AmendmentView) -> Heap:
+    """There is at most one a programme: its heap leads straight to it."""
+    due_at = amendment.due_at
+    return Heap(
+        says=Says("资金安排调整待复核", "An amendment to be approved"),
+        kind=Says(amendment.programme_zh, amendment.programme_en),
+        count=1,
+        due=int(due_at is not None and due_at <= end_of(on(request))),
+        overdue=int(due_at is not None and due_at <= request.at),
+        fen=amendment.appropriation_fen,
+        href=reverse("vouchers:amendment", args=[amendment.id]),
+    )
 
 
 def _to_pay(total: queries.ToPay) -> Heap:

@@ -24,6 +24,7 @@ from guiju.core.refusals import Refused
 from guiju.documents.downloads import CSV
 
 JOURNEY = voucher_journeys.ENVELOPE
+PAYMENTS_SHOWN = 100
 STOPS = ("prepared", "approved", "exported", "settled")
 TYPED = frozenset({"prepare", "export"})
 """Steps that are no buttons of the page: making an envelope prepares it, and exporting gives a file."""
@@ -149,6 +150,7 @@ def _page(
     is_turn = showing.is_turn(JOURNEY, case.matter, case.may, request.actor)
     handles = request.actor.may(Duty.HANDLE, Role.BUREAU)
     errors = queries.statement_lines(id, request.actor, errors=True, after=request.GET.get("lines") or None)
+    payments = queries.payments(id, request.actor, after=request.GET.get("payments") or None, limit=PAYMENTS_SHOWN)
     failed = taken.refused if taken else refused
     return render(
         request,
@@ -164,11 +166,12 @@ def _page(
             "events": showing.history(case.steps, JOURNEY.kind),
             "payment_states": words.PAYMENT_STATES,
             "outcomes": words.LINE_OUTCOMES,
-            "paid_fen": sum(each.amount_fen for each in envelope.payments if each.state == "paid"),
+            "payments": payments.items,
+            "payments_next": payments.next,
             "errors": errors.items,
             "errors_next": errors.next,
             "enquiries": [(each, words.CAUSES[each.cause]) for each in envelope.enquiries],
-            "asked": {each.payment.id for each in envelope.enquiries if each.is_open},
+            "asked": queries.asked_about(each.id for each in payments.items),
             "may_enquire": handles,
             "acts": acts.offered(
                 case.may,

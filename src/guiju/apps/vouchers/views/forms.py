@@ -314,31 +314,6 @@ class WorkbookForm(Sheet):
     )
 
 
-class ProgrammeForm(Sheet):
-    """A year's programme to open."""
-
-    year = forms.IntegerField(label=saying("年度", "Year"), min_value=2000, max_value=2100)
-    appropriation = MoneyField(
-        label=saying("年度资金安排", "Appropriation"),
-        help_text=saying(
-            "成为当年可发放的额度，不得超过办法规定的发放总额。", "Becomes the year's pool; the measures cap it."
-        ),
-    )
-    publicity_working_days = forms.IntegerField(
-        label=saying("公示天数（工作日）", "Publicity, in working days"), min_value=1, max_value=60, initial=5
-    )
-    numbering = forms.RegexField(
-        label=saying("编号前缀", "Prefix of its numbers"),
-        help_text=saying(
-            "大写字母，例如 GZ：券号将是 GZ-2024-000001。", "Capitals such as GZ: numbers read GZ-2024-000001."
-        ),
-        regex=r"^[A-Z]{1,8}$",
-        initial="GZ",
-    )
-    title_zh = forms.CharField(label=saying("名称（中文）", "Name in Chinese"), max_length=120)
-    title_en = forms.CharField(label=saying("名称（英文）", "Name in English"), max_length=160)
-
-
 class EnvelopeForm(Sheet):
     """The maker declares what the envelope must come to; a slip is caught before anything ships."""
 

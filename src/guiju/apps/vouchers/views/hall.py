@@ -142,6 +142,7 @@ def disclosure(request: Asked) -> HttpResponseBase:
         {
             "programme": programme,
             "programmes": names,
+            "amounts": queries.year_amounts(programme.id),
             "totals": sums.totals(programme),
             "sums": sums.words(),
             "growth": pictures.growth(programme, months, on=on(request), forecast_on=None, tongue=tongue()),

@@ -1,4 +1,4 @@
-"""Everybody's lists for the offices: claims, vouchers, redemptions, envelopes; an organisation sees its own in them."""
+"""Everybody's claims, vouchers, redemptions, envelopes and enquiries for the offices; an organisation sees its own."""
 
 from __future__ import annotations
 
@@ -41,6 +41,12 @@ def redemptions(request: Asked) -> HttpResponseBase:
 def envelopes(request: Asked) -> HttpResponseBase:
     """Every payment envelope; for the offices."""
     return listed(request, envelope_list(request), TEMPLATE, kind="envelopes")
+
+
+@desk(Role.BUREAU, Role.PLATFORM_OPERATOR)
+def enquiries(request: Asked) -> HttpResponseBase:
+    """Every enquiry into a payment; for the offices."""
+    return listed(request, enquiry_list(request), TEMPLATE, kind="enquiries")
 
 
 def claim_list(request: Asked) -> Listing[queries.ClaimView]:
@@ -100,6 +106,18 @@ def envelope_list(request: Asked) -> Listing[queries.EnvelopeView]:
         return summed(total, unit=Says("批", "envelopes"), amount=Says("", "declared"))
 
     table = tables.of_programmes(tables.ENVELOPES, queries.programme_names())
+    return Listing(table=table, fetch=fetch, sums=sums)
+
+
+def enquiry_list(request: Asked) -> Listing[queries.EnquiryView]:
+    def fetch(ask: Ask, after: str | None, limit: int) -> paging.Page[queries.EnquiryView]:
+        return queries.enquiries(request.actor, **_common(ask), after=after, limit=limit)
+
+    def sums(ask: Ask) -> Says:
+        total = queries.enquiries_total(request.actor, **_kept(ask))
+        return summed(total, unit=Says("件", "enquiries"), amount=Says("付款", "payments"))
+
+    table = tables.of_programmes(tables.ENQUIRIES, queries.programme_names())
     return Listing(table=table, fetch=fetch, sums=sums)
 
 

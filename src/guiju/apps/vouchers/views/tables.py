@@ -9,7 +9,7 @@ from datetime import date
 from django.urls import reverse
 
 from guiju.apps.vouchers import queries
-from guiju.apps.vouchers.queries import ClaimView, EnvelopeView, ProgrammeName, RedemptionView, VoucherView
+from guiju.apps.vouchers.queries import ClaimView, EnquiryView, EnvelopeView, ProgrammeName, RedemptionView, VoucherView
 from guiju.apps.vouchers.views import words
 from guiju.core.decision import Says
 from guiju.core.regions import REGIONS
@@ -239,6 +239,47 @@ ENVELOPES: Table[EnvelopeView] = Table(
         Column(key="due", label=Says("期限", "Due"), kind=Kind.DUE, value=lambda row: row.due_at),
     ),
     filters=(Filter(key="state", label=Says("状态", "State"), options=words.ENVELOPE_STATES),),
+)
+
+ENQUIRIES: Table[EnquiryView] = Table(
+    name="enquiries",
+    title=Says("回单核查", "Bank enquiries"),
+    sort="-at",
+    columns=(
+        Column(
+            key="number",
+            label=Says("编号", "Number"),
+            kind=Kind.ID,
+            value=lambda row: row.number,
+            href=lambda row: reverse("vouchers:enquiry", args=[row.id]),
+        ),
+        Column(key="cause", label=Says("立件原因", "Why"), value=lambda row: words.CAUSES[row.cause]),
+        Column(
+            key="payee",
+            label=Says("收款方", "Payee"),
+            value=lambda row: row.payment.payee_name,
+            sub=lambda row: row.payment.reference,
+        ),
+        Column(
+            key="state",
+            label=Says("状态", "State"),
+            kind=Kind.STATE,
+            value=lambda row: Says(row.state_zh, row.state_en),
+            tone=lambda row: words.tone("vouchers.enquiry", row.state),
+        ),
+        Column(
+            key="amount",
+            label=Says("付款（元）", "Payment (yuan)"),
+            kind=Kind.MONEY,
+            value=lambda row: row.payment.amount_fen,
+            is_sortable=True,
+        ),
+        Column(
+            key="at", label=Says("立件", "Opened"), kind=Kind.DAY, value=lambda row: row.opened_at, is_sortable=True
+        ),
+        Column(key="due", label=Says("期限", "Due"), kind=Kind.DUE, value=lambda row: row.due_at),
+    ),
+    filters=(Filter(key="state", label=Says("状态", "State"), options=words.ENQUIRY_STATES),),
 )
 
 PUBLICITY: Table[ClaimView] = Table(

@@ -10,6 +10,7 @@ from guiju.apps.decisions import actions as decisions
 from guiju.apps.vouchers.queries import VoucherState
 from guiju.core import money, voucher_journeys, voucher_words
 from guiju.core.decision import Says
+from guiju.core.enquiry_journey import ENQUIRY
 from guiju.core.journeys import Journey
 from guiju.core.parties import Role
 from guiju.core.regions import is_within, region
@@ -71,13 +72,14 @@ TONES = {
     "vouchers.redemption": {"paid": "good"},
     "vouchers.envelope": {"settled": "good"},
     "vouchers.enquiry": {"resolved": "good", "answered": "good"},
+    "vouchers.amendment": {"amended": "good"},
 }
 QUESTIONS = voucher_words.DECIDED
 OUTCOMES = {outcome.value: (says, decisions.TONES[outcome]) for outcome, says in decisions.OUTCOMES.items()}
 LINES_AT_REST = frozenset({"matched"})
 UNITS = frozenset({"ratio", "yuan", "months", "kinds"})
 BAD_ENDS = frozenset({"refused", "lapsed", "revoked"})
-QUIET = frozenset({"draft", "drafted", "withdrawn", "cancelled", "recorded"})
+QUIET = frozenset({"draft", "drafted", "withdrawn", "cancelled", "declined", "recorded"})
 OUTSIDE = Says("省外", "Outside the province")
 
 
@@ -111,6 +113,7 @@ def state_choices(journey: Journey) -> tuple[Choice, ...]:
 CLAIM_STATES = state_choices(voucher_journeys.CLAIM)
 REDEMPTION_STATES = state_choices(voucher_journeys.REDEMPTION)
 ENVELOPE_STATES = state_choices(voucher_journeys.ENVELOPE)
+ENQUIRY_STATES = state_choices(ENQUIRY)
 VOUCHER_STATE_CHOICES = tuple(Choice(value=state, label=says) for state, (says, _) in VOUCHER_STATES.items())
 
 
