@@ -156,7 +156,7 @@ def test_one_interpreter_serves_all_decisions_of_a_pack_and_few_are_open_at_once
     toys.decided(100)
     toys.decided(200)
     toyland.amend(TOML, "value = 0.5", "value = 0.4")
-    toys.decided(300)
+    toys.decided(300, at=cases.AT + timedelta(seconds=1))
     toyland.amend(TOML, "value = 0.4", "value = 0.3")
     with past_packs.packs() as packs:
         for record in queries.in_order():

@@ -33,6 +33,7 @@ PURE = frozenset(
         *("string", "types", "typing", "unicodedata"),
     )
 )
+_BROKEN = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)  # by odd bytes
 _CLOSED = ("breakpoint", "compile", "eval", "exec", "input", "open")
 
 
@@ -76,7 +77,7 @@ def archived(shelved: Shelved) -> bytes:
 def read(content: bytes) -> Archive:
     """What the bytes hold. Raises BrokenArchive."""
     try:
-        said = json.loads(content)
+        said = json.loads(content.decode())
         if said["format"] != FORMAT:
             raise BrokenArchive(f"it has the format {said['format']}, this Guiju reads {FORMAT}")
         return Archive(
@@ -88,7 +89,7 @@ def read(content: bytes) -> Archive:
             end_on=None if said["end_on"] is None else date.fromisoformat(said["end_on"]),
             files={str(name): str(text).encode() for name, text in said["files"].items()},
         )
-    except (ValueError, LookupError, TypeError, AttributeError) as broken:
+    except _BROKEN as broken:
         if isinstance(broken, BrokenArchive):
             raise
         raise BrokenArchive(f"it cannot be read ({type(broken).__name__})") from broken
@@ -100,7 +101,7 @@ def check(archive: Archive, pack_hash: str) -> None:
     try:
         pack = reader.parse_pack(archive.files["policy.toml"], f"{archive.package}/policy.toml")
         regimes = shelving.regimes(pack, archive.files, edition=archive.edition, since=since, end_on=end_on)
-    except (ValueError, LookupError) as broken:
+    except _BROKEN as broken:
         raise BrokenArchive(f"its policy.toml cannot be read ({broken})") from broken
     laws = [entry.value for entry in regimes.entries]
     known = {law.pack_hash for law in laws} | {answers.out_of_force_hash(laws[0], since=since, end_on=end_on)}

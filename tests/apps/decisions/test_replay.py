@@ -220,7 +220,29 @@ def _no_archive_at_all(archive: str) -> str:
     return archive[:-1]
 
 
-@pytest.mark.parametrize("change", [_rules_that_give_all, _a_rate_of_all, _no_archive_at_all])
+def _another_format(archive: str) -> str:
+    return archive.replace('"format":1', '"format":2')
+
+
+def _no_policy_in_it(archive: str) -> str:
+    return archive.replace("[policy]", "[[policy]]")
+
+
+def _nested_without_end(archive: str) -> str:
+    return "[" * len(archive)
+
+
+CHANGES = [
+    _rules_that_give_all,
+    _a_rate_of_all,
+    _no_archive_at_all,
+    _another_format,
+    _no_policy_in_it,
+    _nested_without_end,
+]
+
+
+@pytest.mark.parametrize("change", CHANGES)
 def test_an_archive_that_was_changed_is_refused_by_its_hash_before_any_of_it_runs(
     toyland: Toyland, monkeypatch: pytest.MonkeyPatch, change: Callable[[str], str]
 ) -> None:
@@ -254,3 +276,12 @@ def test_without_an_archive_nothing_is_claimed(toyland: Toyland) -> None:
     with past_the_triggers():
         models.PackArchive.objects.all().delete()
     assert why_not(recorded.id).code == "decisions.pack_not_kept"
+
+
+def test_so_many_interpreters_run_at_once_and_no_more(toyland: Toyland, monkeypatch: pytest.MonkeyPatch) -> None:
+    recorded = toys.decided()
+    toyland.amend(TOML, RATE, "value = 0.4")
+    monkeypatch.setattr(past_packs, "WAIT_SECONDS_MAX", 0.01)
+    with past_packs.turn(), past_packs.turn():
+        assert why_not(recorded.id).code == "decisions.replays_busy"
+    assert decisions.replay(recorded.id).identical

@@ -7,7 +7,7 @@ import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
@@ -71,11 +71,11 @@ def forget() -> None:
     catalogue._standing.cache_clear()
 
 
-def decided(price_fen: int = 10_001, *, on: date = ON) -> decisions.Recorded[law.Award]:
+def decided(price_fen: int = 10_001, *, on: date = ON, at: datetime = AT) -> decisions.Recorded[law.Award]:
     """Half of 100.01 yuan, unless it is amended: 50.00."""
     id = factories.new_id("toy")
     facts = law.Claim(contract_price_fen=price_fen)
-    return decisions.decide(law.AWARD, facts, id=id, place=PLACE, on=on, at=AT, subject=id, actor=CLOCK)
+    return decisions.decide(law.AWARD, facts, id=id, place=PLACE, on=on, at=at, subject=id, actor=CLOCK)
 
 
 @contextmanager

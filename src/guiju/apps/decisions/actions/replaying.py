@@ -26,7 +26,8 @@ from guiju.policies import catalogue
 DIFFERENCES_MAX = 100
 ABSENT = "—"
 _COLUMNS = ("policy", "edition", "outcome", "is_official", "pack_hash", "inputs_hash")
-_WRONG = (ArithmeticError, AssertionError, AttributeError, LookupError, TypeError, ValueError)  # what rules may raise
+# What odd inputs and the rules that hear them may raise.
+_WRONG = (ArithmeticError, AssertionError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 
 
 class PackAsked(StrEnum):
