@@ -1,8 +1,8 @@
 """A program, not a test: a sequencer to be killed, and somebody who appends beside it. Django is set up once.
 
 `sealing_load.py seal FOLDER`: at each line of standard input it forks a child that seals, lays and publishes in a tight
-loop into FOLDER, and reaps it once it was killed. The child prints `began PID` when it is connected, then what it has
-committed, `sealed SIZE ROOT`; each line in one write, so that it stands there whole or not at all.
+loop into FOLDER, and reaps it once it was killed (`ended STATUS`, as `wait` has it). The child prints `began PID` when
+it is connected, then what it has committed, `sealed SIZE ROOT`; each line in one write, so that it stands there whole.
 `sealing_load.py append SEED`: at each line appends some small groups of leaves, and prints each group's ids once they
 are committed. The database is that of GUIJU_DATABASE_URL.
 """
@@ -48,8 +48,8 @@ def fork_at_each_line(folder: Path) -> None:
             connection.ensure_connection()
             _say(f"began {os.getpid()}")
             seal_until_killed(log)
-        os.waitpid(child, 0)
-        _say("ended")
+        _, status = os.waitpid(child, 0)
+        _say(f"ended {status}")
 
 
 def seal_until_killed(log: Log) -> None:
