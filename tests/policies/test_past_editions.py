@@ -96,8 +96,11 @@ def test_the_hash_covers_the_source_of_the_rules_and_of_those_they_keep() -> Non
     old, new = (edition for edition in catalogue.EDITIONS if edition.policy == "guizhou/compute_voucher")
     assert set(shelving.files(old)) == {"policy.toml", "rules_2024_02.py"}
     assert set(shelving.files(new)) == {"policy.toml", "rules_2024_02.py", "rules_2026_03.py"}
-    modules = [new.rules.__name__, old.rules.__name__]
-    assert reader.rules_hash(modules) == reader.rules_hash(modules[::-1]) != reader.rules_hash(modules[1:])
+    files = shelving.files(new)
+    assert reader.rules_hash(files) == reader.rules_hash(dict(reversed(files.items())))
+    assert reader.rules_hash(files) != reader.rules_hash(shelving.files(old))
+    windows = {name: content.replace(b"\n", b"\r\n") for name, content in files.items()}
+    assert reader.rules_hash(windows) == reader.rules_hash(files)
 
 
 def test_the_same_question_on_the_same_day_gives_the_same_bytes() -> None:

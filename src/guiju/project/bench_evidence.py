@@ -112,7 +112,8 @@ def _sealing(log: Log) -> tuple[threading.Thread, threading.Event, list[float]]:
             while not stop.is_set() or (queries.status().unsealed and time.perf_counter() < deadline):
                 oldest = queries.waiting_since()
                 if oldest is not None:
-                    evidence_log.work(log)
+                    evidence_log.seal(log)
+                    evidence_log.publish(log)
                     waits.append((datetime.now(UTC) - oldest).total_seconds())
                 time.sleep(LOOK_SECONDS)
         finally:

@@ -26,6 +26,7 @@ from guiju.project.evidence_commands import evidence_app
 from guiju.project.people_commands import people_app
 from guiju.project.policy_commands import decide, policies_app
 from guiju.project.refusals import CannotRun
+from guiju.project.replay_commands import replay
 from guiju.project.sweep_commands import sweep
 from guiju.project.verify_commands import verify
 from guiju.project.witness_commands import witness_app
@@ -48,6 +49,7 @@ app.command("sweep")(sweep)
 app.add_typer(evidence_app, name="evidence")
 app.command("verify")(verify)
 app.command("audit")(audit)
+app.command("replay")(replay)
 console = Console(highlight=False)
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]

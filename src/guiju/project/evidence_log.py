@@ -1,14 +1,18 @@
-"""The evidence log as this installation has set it up: name, keys, folder, witnesses. And its sealer, which runs alone.
+"""The evidence log as this installation has set it up: name, keys, folder, witnesses. And its sealer and publisher.
 
-`guiju serve` keeps the sealer running: twice a second it seals what waits, lays the files and asks the witnesses.
+`guiju serve` keeps both running, in one process and a thread each: twice a second the sealer seals what waits and lays
+the files; beside it the publisher shows the latest checkpoint to the witnesses and then to the world. A witness that
+hangs holds up the publisher alone.
 """
 
 from __future__ import annotations
 
 import logging
 import os
-import time
-from typing import TYPE_CHECKING, NoReturn
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from guiju.core import notes
 from guiju.core.notes import Algorithm, BadNote
@@ -20,7 +24,6 @@ if TYPE_CHECKING:
     from guiju.apps.evidence.adapters.keys import Ring
     from guiju.apps.evidence.adapters.witnesses import Witness
 
-LOCK = 0x6775696A756C6F67  # "guijulog" in ASCII: the advisory lock of the one sealer
 LOOK_SECONDS = 0.5
 TROUBLE_SECONDS = 5.0
 LOGGER = logging.getLogger("guiju.sealer")
@@ -76,44 +79,94 @@ def certifier() -> Certifier:
     )
 
 
-def work(log: Log) -> int | None:
-    """One round of the sealer: finish what was begun, seal what waits, lay it, publish it; the size that is new."""
+def seal(log: Log) -> int:
+    """One turn of the sealer: lay what was signed, seal what waits and lay that too; the size that is laid."""
     from guiju.apps.evidence import actions
     from guiju.project import clock
 
     at = clock.now()
-    actions.lay(log, at=at)
+    laid = actions.lay(log, at=at)
     while actions.seal(log, at=at) is not None:
-        actions.lay(log, at=at)
-    return actions.publish(log, at=at)
+        laid = actions.lay(log, at=at)
+    return laid
 
 
-def main() -> NoReturn:
-    """Seal until the process is ended. What goes wrong is said once, and tried again: nothing waits for the sealer."""
+def publish(log: Log) -> int | None:
+    """One turn of the publisher: the latest checkpoint that is laid goes to the witnesses, then public; its size."""
+    from guiju.apps.evidence import actions
+    from guiju.project import clock
+
+    return actions.publish(log, at=clock.now())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Duty:
+    """What somebody does with the log over and over, under which advisory lock, and how that is told when it fails."""
+
+    lock: int
+    turn: Callable[[Log], object]
+    stands: str
+    goes_on: str
+
+
+SEALER = Duty(
+    lock=0x6775696A756C6F67,  # "guijulog" in ASCII
+    turn=seal,
+    stands="the evidence log stands still: %s",
+    goes_on="the evidence log goes on",
+)
+PUBLISHER = Duty(
+    lock=0x6775696A75707562,  # "guijupub" in ASCII
+    turn=publish,
+    stands="the evidence log is sealed, but not published: %s",
+    goes_on="the evidence log is published again",
+)
+
+
+def main() -> None:
+    """Seal and publish until the process is ended; it ends by itself when one of the two broke down."""
     import django
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "guiju.project.settings")
     django.setup()
-    log, said = configured(), ""
-    while True:
-        trouble = _attempt(log)
-        if trouble and trouble != said:
-            LOGGER.error("the evidence log stands still: %s", trouble)
-        elif said and not trouble:
-            LOGGER.warning("the evidence log goes on")
-        said = trouble
-        time.sleep(TROUBLE_SECONDS if trouble else LOOK_SECONDS)
+    keep_up(configured(), stop=threading.Event())
 
 
-def _attempt(log: Log) -> str:
-    """One round, if it is ours to make; what went wrong, or nothing."""
+def keep_up(log: Log, *, stop: threading.Event) -> None:
+    """Seal here and publish in a thread of its own until told to stop. Either one's breakdown stops the other."""
+    publisher = threading.Thread(target=_repeat, args=(PUBLISHER, log, stop), name="publisher", daemon=True)
+    publisher.start()
+    _repeat(SEALER, log, stop)
+
+
+def _repeat(duty: Duty, log: Log, stop: threading.Event) -> None:
+    """Turn after turn. What goes wrong is said once, and tried again: nothing waits for the log."""
+    from django.db import connection
+
+    said = ""
+    try:
+        while not stop.is_set():
+            trouble = _attempt(duty, log)
+            if trouble and trouble != said:
+                LOGGER.error(duty.stands, trouble)
+            elif said and not trouble:
+                LOGGER.warning(duty.goes_on)
+            said = trouble
+            stop.wait(TROUBLE_SECONDS if trouble else LOOK_SECONDS)
+    finally:
+        stop.set()
+        connection.close()
+
+
+def _attempt(duty: Duty, log: Log) -> str:
+    """One turn, if it is ours to take; what went wrong, or nothing."""
     from django.db import DatabaseError, close_old_connections
 
     from guiju.project import turns
 
     try:
-        if turns.is_ours(LOCK):
-            work(log)
+        if turns.is_ours(duty.lock):
+            duty.turn(log)
     except Refused as refused:
         return refused.en
     except (DatabaseError, OSError) as problem:

@@ -199,7 +199,14 @@ def test_the_api_gives_the_decision_with_its_bytes_and_its_replay() -> None:
     found = program(mine).get(f"{API}/{id}").json()
     assert found["decision"]["award"]["amount_fen"] == 18_600_000
     assert found["body"] == models.Record.objects.get(id=id).body
-    assert program(mine).get(f"{API}/{id}/replay").json() == {"id": str(id), "identical": True, "differences": []}
+    assert program(mine).get(f"{API}/{id}/replay").json() == {
+        "id": str(id),
+        "identical": True,
+        "differences": [],
+        "pack": "current",
+        "engine": decisions.engine(),
+        "engine_now": decisions.engine(),
+    }
     for address in (f"{API}/{id}", f"{API}/{id}/replay"):
         answer = program(other).get(address)
         assert (answer.status_code, answer.json()["code"]) == (404, "decisions.not_found")

@@ -87,6 +87,7 @@ class DecisionOut(Schema):
     subject: UUID
     concerns: UUID | None
     actor_name: str
+    engine: str
     pack_hash: str
     inputs_hash: str
     inputs: str
@@ -110,11 +111,18 @@ class DifferenceOut(Schema):
 
 
 class ReplayedOut(Schema):
-    """Whether deciding again from the frozen inputs gives the recorded bytes, and where it does not."""
+    """Whether deciding again from the frozen inputs gives the recorded bytes, and where it does not.
+
+    `pack` tells whether the pack in force was asked or, where it was amended since, the archived one that decided.
+    `engine` is the Guiju that decided then, `engine_now` the one that was asked; of engines no archive is kept.
+    """
 
     id: UUID
     identical: bool
     differences: list[DifferenceOut]
+    pack: actions.PackAsked
+    engine: str
+    engine_now: str
 
 
 @router.get("", response=LinesOut, operation_id="decisions_list")
@@ -150,7 +158,7 @@ def one_decision(request: Asked, id: UUID) -> Any:
 
 @router.get("/{uuid:id}/replay", response=ReplayedOut, operation_id="decisions_replay")
 def replay(request: Asked, id: UUID) -> Any:
-    """Decide again from the frozen inputs; refused when another pack is in force for that day by now."""
+    """Decide again from the frozen inputs, by the pack that decided: an amended one is taken from the archive."""
     queries.record_for(id, request.actor)
     return actions.replay(id)
 

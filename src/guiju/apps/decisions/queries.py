@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
@@ -20,6 +20,7 @@ from guiju.core.receipts import About, Receipt
 from guiju.core.refusals import Refused
 
 TEXT_LENGTH_MAX = 60
+ROWS_A_PIECE = 200
 AMOUNTS = ("amount_fen", "face_fen", "issuable_fen")
 """What the awards call the amount they give."""
 LINE_COLUMNS = (
@@ -56,6 +57,7 @@ class RecordedView:
     subject: UUID
     concerns: UUID | None
     actor_name: str
+    engine: str
     pack_hash: str
     inputs_hash: str
     inputs: str
@@ -113,6 +115,31 @@ def record_for(id: UUID, actor: Actor) -> RecordedView:
     return _view(row)
 
 
+def id_of(text: str) -> UUID:
+    """The decision that `text` names by its id or by its number. Raises NotFound, also when several bear the number."""
+    try:
+        return UUID(text)
+    except ValueError:
+        number = text.strip().upper()[:TEXT_LENGTH_MAX].replace("\x00", "")
+    found = list(Record.objects.filter(number=number).values_list("id", flat=True)[:2])
+    if len(found) != 1:
+        raise NotFound
+    return found[0]
+
+
+def count(*, since: datetime | None = None) -> int:
+    """How many decisions stand in the records, those before `since` left out."""
+    return _since(since).count()
+
+
+def in_order(*, since: datetime | None = None) -> Iterator[Record]:
+    """The rows of all decisions, oldest first, in bounded pieces however many there are."""
+    rows, last = _since(since).order_by("assessed_at", "id"), None
+    while piece := list((rows if last is None else rows.filter(_after(last)))[:ROWS_A_PIECE]):
+        yield from piece
+        last = piece[-1]
+
+
 def of_subject(subject: UUID) -> tuple[RecordedView, ...]:
     """The decisions about one thing, oldest first, for another app's use; at most LIMIT_MAX."""
     rows = Record.objects.filter(subject=subject).order_by("assessed_at", "id")
@@ -151,6 +178,15 @@ def receipt(id: UUID, actor: Actor, log: evidence.Published) -> Receipt:
     record = record_for(id, actor)
     about = About(kind="decision", id=str(record.id), number=record.number)
     return evidence.receipt(about, [record.id], log, bodies={record.id: record.body})
+
+
+def _since(since: datetime | None) -> QuerySet[Record]:
+    return Record.objects.all() if since is None else Record.objects.filter(assessed_at__gte=since)
+
+
+def _after(row: Record) -> Q:
+    beyond = Q(assessed_at__gt=row.assessed_at) | Q(id__gt=row.id)
+    return Q(assessed_at__gte=row.assessed_at) & beyond
 
 
 def _seen_by(actor: Actor) -> QuerySet[Record]:
@@ -210,6 +246,7 @@ def _view(row: Record) -> RecordedView:
         subject=row.subject,
         concerns=row.concerns_id,
         actor_name=row.actor_name,
+        engine=row.engine,
         pack_hash=row.pack_hash,
         inputs_hash=row.inputs_hash,
         inputs=row.inputs,

@@ -157,7 +157,10 @@ def register(request: Asked) -> HttpResponseBase:
 
 @page
 def decision(request: Asked, id: UUID) -> HttpResponse:
-    """One decision: each clause with what it heard, the law beside it, and whether a replay gives the same bytes."""
+    """One decision: each clause with what it heard, the law beside it, and whether a replay gives the same bytes.
+
+    A pack that was amended since is asked when somebody presses `replay`.
+    """
     record = queries.record_for(id, request.actor)
     explained = actions.explain(record.json, place=record.place)
     context = {
@@ -167,7 +170,7 @@ def decision(request: Asked, id: UUID) -> HttpResponse:
         "actor": _who(record.actor_name),
         "about": _about(record.question),
         "concerned": parties.organisation(record.concerns).name if record.concerns else "",
-        "replayed": _replayed(id),
+        "replayed": actions.replay(id) if "replay" in request.GET else actions.replay_if_current(id),
         "leaves": [leaf.id for leaf in evidence.of_subject(id)],
     }
     return render(request, "decisions/decision.html", context)
@@ -219,14 +222,6 @@ def decision_certificate(request: Asked, id: UUID) -> HttpResponse:
 
 def _who(name: str) -> Says | str:
     return Says("平台自动", "the platform itself") if name == CLOCK.name else name
-
-
-def _replayed(id: UUID) -> actions.Replayed | None:
-    """What a replay gives, or None when the pack has moved on."""
-    try:
-        return actions.replay(id)
-    except actions.PackChanged:
-        return None
 
 
 def _filters(ask: Ask) -> queries.Filters:

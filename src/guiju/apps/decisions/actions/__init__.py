@@ -13,20 +13,34 @@ from guiju.apps.decisions.actions.explaining import (
     policies_answering,
     policy_titles,
 )
-from guiju.apps.decisions.actions.replaying import Difference, PackChanged, Replayed, replay
+from guiju.apps.decisions.actions.past_packs import NotReplayable
+from guiju.apps.decisions.actions.replaying import (
+    Again,
+    Difference,
+    PackAsked,
+    Replayed,
+    engine,
+    replay,
+    replay_all,
+    replay_if_current,
+    replay_one,
+)
 
 __all__ = [
     "OUTCOMES",
     "TONES",
+    "Again",
     "Asked",
     "Difference",
     "Explained",
+    "NotReplayable",
     "OtherPayload",
-    "PackChanged",
+    "PackAsked",
     "Recorded",
     "Replayed",
     "decide",
     "decide_many",
+    "engine",
     "explain",
     "law",
     "number_of",
@@ -34,4 +48,7 @@ __all__ = [
     "policy_titles",
     "preview",
     "replay",
+    "replay_all",
+    "replay_if_current",
+    "replay_one",
 ]

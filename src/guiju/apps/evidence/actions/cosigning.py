@@ -1,6 +1,6 @@
 """Collecting cosignatures: each witness is asked for the checkpoint it has not signed yet, all at once, briefly.
 
-One that is in trouble is left alone for a few seconds, so that its silence does not fill the sealer's time.
+One that is in trouble is left alone for a few seconds, so that its silence does not fill the publisher's time.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """Publishing: what was signed is laid out as files, read back, shown to the witnesses, and only then made public.
 
 Every step may be repeated: a crash between any two leaves work that the next call finds and finishes, with the same
-bytes. A witness that is down never holds up sealing; where a quorum is asked for it holds up what the public sees.
+bytes. The sealer lays, since it builds on what is laid; somebody else publishes beside it. A witness that is down or
+hangs never holds up sealing; where a quorum is asked for it holds up what the public sees.
 """
 
 from __future__ import annotations

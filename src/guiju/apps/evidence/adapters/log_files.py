@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+from contextlib import suppress
 from pathlib import Path
 
 from guiju.core.tiles import CHECKPOINT_PATH, WIDTH, BrokenLog, Tile
@@ -83,9 +84,8 @@ class LogFolder:
     def _cut(self, path: str, tile: Tile) -> bytes:
         whole = path.removesuffix(f".p/{tile.width}")
         for candidate in (path, whole):
-            file = self.root / candidate
-            if file.is_file():
-                return file.read_bytes()
+            with suppress(FileNotFoundError, NotADirectoryError):  # also when it is tidied away at this very moment
+                return (self.root / candidate).read_bytes()
         raise BrokenLog(path, zh="文件不存在", en="the file is missing")
 
 
