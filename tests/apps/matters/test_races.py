@@ -118,7 +118,8 @@ def test_batches_over_the_same_matters_in_opposite_order_do_not_deadlock() -> No
 
     def batch(order: list[object], verb: str, actor: object) -> int:
         moves = [matters.Move(matter=id, verb=verb, shown=SHOWN) for id in order]  # type: ignore[arg-type]
-        return len(matters.advance_many(toys.LOAN, moves, actor=actor, at=AT, calendar=toys.WEEKDAYS))  # type: ignore[arg-type]
+        with transaction.atomic():
+            return len(matters.advance_many(toys.LOAN, moves, actor=actor, at=AT, calendar=toys.WEEKDAYS))  # type: ignore[arg-type]
 
     met = at_once(
         lambda: batch(ids, "propose", who.operator),

@@ -188,9 +188,10 @@ def open_one(who: Cast, *, id: UUID | None = None, at: datetime = AT) -> matters
 def step(
     matter: matters.MatterView | UUID, verb: str, actor: Actor, *, at: datetime = AT, **more: object
 ) -> matters.MatterView:
-    """One step of a loan on the toy calendar."""
+    """One step of a loan on the toy calendar, in a transaction of its own."""
     id = matter if isinstance(matter, UUID) else matter.id
-    return matters.advance(LOAN, id, verb, actor=actor, at=at, calendar=WEEKDAYS, **more)  # type: ignore[arg-type]
+    with transaction.atomic():
+        return matters.advance(LOAN, id, verb, actor=actor, at=at, calendar=WEEKDAYS, **more)  # type: ignore[arg-type]
 
 
 def at_review(who: Cast, *, at: datetime = AT) -> matters.MatterView:

@@ -13,7 +13,7 @@ from hashlib import sha256
 from typing import Generic, TypeVar
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import connection
 from psycopg import Cursor
 
 from guiju.apps.decisions import facts as frozen
@@ -115,16 +115,16 @@ def decide(
     return decide_many(question, [asked], at=at, actor=actor)[0]
 
 
-@transaction.atomic
 def decide_many(
     question: Question[F, A], cases: Sequence[Asked[F]], *, at: datetime, actor: Actor
 ) -> list[Recorded[A]]:
-    """Decide many cases of one question and record them with one leaf of evidence each, in the order given.
+    """Decide many cases of one question and record them in the caller's transaction, with one leaf of evidence each.
 
     An id that was recorded with the same question, facts, place, day and subject gives what was recorded then, even
     where the policy has changed since; with anything else it raises `decisions.other_payload`. No evidence is then
     written twice.
     """
+    assert connection.in_atomic_block, "a decision is recorded in the transaction of what it decides"
     if not cases:
         return []
     assert len({case.id for case in cases}) == len(cases) <= BATCH_MAX, f"distinct ids, at most {BATCH_MAX} at once"

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from guiju.apps.matters import queries
 from guiju.apps.matters.actions import proving, refusing, rows, telling
@@ -155,7 +155,6 @@ def advance(
     return advance_many(journey, [move], actor=actor, at=at, calendar=calendar, tell=tell)[0]
 
 
-@transaction.atomic
 def advance_many(
     journey: Journey,
     moves: Sequence[Move],
@@ -165,13 +164,14 @@ def advance_many(
     calendar: WorkingDays | None = None,
     tell: bool = True,
 ) -> list[MatterView]:
-    """Take one step of each matter, all or none; the matters as they stand afterwards, in the order given.
+    """Take one step of each matter in the caller's transaction; the matters as they then stand, in the order given.
 
-    Raises MatterRefused, naming the matter: `matters.not_found`, `not_allowed`, `wrong_state`, `too_late`, `too_early`,
-    `reason_needed`, `changed` (another version than the actor saw), `four_eyes`, `shown_differs`. `calendar` counts the
-    next state's working days unless the move brings its own `due_at`; `tell` sends the applicant a notice when its turn
-    comes or the matter closes.
+    Everything is checked before anything is written. Raises MatterRefused, naming the matter: `matters.not_found`,
+    `not_allowed`, `wrong_state`, `too_late`, `too_early`, `reason_needed`, `changed` (another version than the actor
+    saw), `four_eyes`, `shown_differs`. `calendar` counts the next state's working days unless the move brings its own
+    `due_at`; `tell` sends the applicant a notice when its turn comes or the matter closes.
     """
+    assert connection.in_atomic_block, "a step is taken in the transaction of what it stands for"
     if not moves:
         return []
     assert len(moves) <= BATCH_MAX, f"at most {BATCH_MAX} at once"

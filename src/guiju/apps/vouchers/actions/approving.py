@@ -24,7 +24,7 @@ from guiju.apps.vouchers.actions.redeeming import (
     one,
     release_reservation,
 )
-from guiju.apps.vouchers.actions.standing import require_standing
+from guiju.apps.vouchers.actions.standing import require_standing_of_holders
 from guiju.core import canonical, voucher_journeys
 from guiju.core import vouchers as law
 from guiju.core.calendar import WorkingDays
@@ -50,7 +50,7 @@ def propose_redemption(
 ) -> Decision[law.Redeemed]:
     """The operator, as maker, proposes the amount it was shown. Raises NotGranted, refusing.FiguresChanged."""
     redemption, voucher = locked_redemption(redemption_id, actor)
-    require_standing([voucher.claim], is_issued=True)
+    require_standing_of_holders([voucher])
     decision = simulate([redemption], on=on)[redemption.id]
     if decision.award is None:
         raise refusing.NotGranted(decision)
@@ -84,7 +84,7 @@ def approve_redemptions(
         raise refusing.BadInput("redemptions", zh="同一笔兑现列了两次。", en="A redemption is listed twice.")
     by_id = {r.id: r for r in locked_redemptions([approval.redemption for approval in approvals], actor)}
     ordered = [one(by_id, approval.redemption) for approval in approvals]
-    require_standing([r.voucher.claim for r in ordered], is_issued=True)
+    require_standing_of_holders([r.voucher for r in ordered])
     years = caps.locked_years(ordered, on=on)
     settled = _settled_before(ordered)
     decided: dict[UUID, Decision[law.Redeemed]] = {}

@@ -8,6 +8,7 @@ from uuid import UUID, uuid5
 
 from guiju.apps.ledger import actions as ledger
 from guiju.apps.vouchers import models
+from guiju.apps.vouchers.actions import rows
 from guiju.core import voucher_ids
 from guiju.core.calendar import day_in_china
 
@@ -57,15 +58,12 @@ def years(redemptions: Sequence[models.Redemption], *, on: date) -> dict[Key, mo
 
 def locked_years(redemptions: Sequence[models.Redemption], *, on: date) -> dict[Key, models.SubjectYear]:
     """The same rows, made to exist and locked in id order: two approvals of one subject wait for each other here."""
-    wanted = _fresh(redemptions, on=on)
-    models.SubjectYear.objects.bulk_create(wanted, ignore_conflicts=True)
-    rows = models.SubjectYear.objects.select_for_update().filter(id__in=[row.id for row in wanted])
-    return {(row.place, row.subject_id): row for row in rows.order_by("id")}
+    return {(row.place, row.subject_id): row for row in rows.lock_years(_fresh(redemptions, on=on))}
 
 
-def open_accounts(rows: Iterable[models.SubjectYear]) -> list[ledger.Transfer]:
+def open_accounts(years: Iterable[models.SubjectYear]) -> list[ledger.Transfer]:
     """A subject's first redemption of a year opens its cap account; the transfers that fund it with its cap."""
-    new = [(row, row.cap_fen) for row in rows if row.cap_fen is not None and not row.is_open]
+    new = [(row, row.cap_fen) for row in years if row.cap_fen is not None and not row.is_open]
     if not new:
         return []
     ledger.open_accounts(

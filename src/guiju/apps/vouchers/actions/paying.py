@@ -15,7 +15,7 @@ from guiju.apps.parties import queries as parties
 from guiju.apps.vouchers import models
 from guiju.apps.vouchers.actions import refusing
 from guiju.apps.vouchers.actions.redeeming import locked_redemptions
-from guiju.apps.vouchers.actions.standing import require_standing
+from guiju.apps.vouchers.actions.standing import require_standing_of_holders
 from guiju.apps.vouchers.adapters import bank_batch
 from guiju.core import canonical, money, voucher_ids, voucher_journeys
 from guiju.core.calendar import WorkingDays
@@ -50,7 +50,7 @@ def enclose(
             "redemptions", zh=f"一个批次可列 1 至 {PAYMENTS_MAX} 笔。", en=f"An envelope takes 1 to {PAYMENTS_MAX}."
         )
     redemptions = sorted(locked_redemptions(redemption_ids, actor), key=lambda r: r.id)
-    require_standing([r.voucher.claim for r in redemptions], is_issued=True)
+    require_standing_of_holders([r.voucher for r in redemptions])
     total_fen = sum(r.approved_fen or 0 for r in redemptions)
     if (len(redemptions), total_fen) != (declared_count, declared_fen):
         raise refusing.EnvelopeMismatch(count=len(redemptions), total_fen=total_fen)
@@ -89,7 +89,7 @@ def export_envelope(envelope_id: UUID, *, actor: Actor, at: datetime, calendar: 
     content = bank_batch.batch_file([_remittance(envelope, payment) for payment in payments])
     if envelope.exported_at is not None:
         return content
-    require_standing([payment.redemption.voucher.claim for payment in payments], is_issued=True)
+    require_standing_of_holders([payment.redemption.voucher for payment in payments])
     _require_no_doubt([payment.redemption for payment in payments])
     matters.advance(ENVELOPE, envelope.matter_id, "export", actor=actor, at=at, calendar=calendar)
     ledger.post_or_raise(

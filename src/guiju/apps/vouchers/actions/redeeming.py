@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 from guiju.apps.matters import actions as matters
 from guiju.apps.vouchers import models
 from guiju.apps.vouchers.actions import proving, refusing
-from guiju.apps.vouchers.actions.standing import require_standing
+from guiju.apps.vouchers.actions.standing import require_standing_of_holders
 from guiju.apps.vouchers.queries.seeing import seen
 from guiju.core import identifiers, voucher_journeys
 from guiju.core.calendar import WorkingDays, day_in_china
@@ -50,7 +50,7 @@ def lodge(
     """
     voucher = locked_voucher(voucher_id)
     _check_holder(voucher, actor)
-    require_standing([voucher.claim], is_issued=True)
+    require_standing_of_holders([voucher])
     if at >= voucher.expires_at:
         raise refusing.Expired(voucher.expires_at)
     matters.require(voucher_journeys.CLAIM, voucher.claim.case, states=("issued",), actor=actor)
@@ -99,7 +99,7 @@ def relodge(
     """
     redemption, voucher = locked_redemption(redemption_id, actor)
     _check_holder(voucher, actor)
-    require_standing([voucher.claim], is_issued=True)
+    require_standing_of_holders([voucher])
     if at >= voucher.expires_at and requested_fen > redemption.requested_fen:
         raise refusing.Expired(voucher.expires_at)
     matters.advance(REDEMPTION, redemption.matter_id, "resubmit", actor=actor, at=at, calendar=calendar)

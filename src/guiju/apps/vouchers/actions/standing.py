@@ -16,16 +16,25 @@ from guiju.core.parties import Role, Standing
 from guiju.core.refusals import Refused
 
 
-def require_standing(claims: Iterable[models.Claim], *, is_issued: bool = False) -> None:
+def require_standing(claims: Iterable[models.Claim]) -> None:
     """Refuse unless every claimant is verified and holds the role it claims in; set-based, two queries in all.
 
-    A role that ended after the voucher was issued takes nothing away (`is_issued`); a standing that was lost does.
     Raises NotVerified, Suspended, RoleNotHeld.
     """
     asked = list(claims)
     found = parties.organisations_by_ids({claim.claimant_id for claim in asked})
     for claim in asked:
-        if refused := _obstacle(found[claim.claimant_id], None if is_issued else Role(claim.role)):
+        if refused := _obstacle(found[claim.claimant_id], Role(claim.role)):
+            raise refused
+
+
+def require_standing_of_holders(vouchers: Iterable[models.Voucher]) -> None:
+    """Refuse unless every holder is still verified; one query in all. Raises NotVerified, Suspended.
+
+    A role that ended after the voucher was issued takes nothing away; a standing that was lost does.
+    """
+    for name, standing in parties.standings({voucher.holder_id for voucher in vouchers}).values():
+        if refused := _lost(name, standing):
             raise refused
 
 
@@ -34,9 +43,13 @@ def obstacle(organisation: UUID | None, role: Role) -> Refused | None:
     return None if organisation is None else _obstacle(parties.organisation(organisation), role)
 
 
-def _obstacle(organisation: parties.OrganisationView, role: Role | None) -> Refused | None:
-    if organisation.standing is Standing.SUSPENDED:
-        return refusing.Suspended(organisation.name)
-    if not organisation.is_verified:
-        return refusing.NotVerified(organisation.name)
-    return refusing.RoleNotHeld() if role is not None and role not in organisation.roles else None
+def _obstacle(organisation: parties.OrganisationView, role: Role) -> Refused | None:
+    if refused := _lost(organisation.name, organisation.standing):
+        return refused
+    return refusing.RoleNotHeld() if role not in organisation.roles else None
+
+
+def _lost(name: str, standing: Standing) -> Refused | None:
+    if standing is Standing.SUSPENDED:
+        return refusing.Suspended(name)
+    return None if standing is Standing.VERIFIED else refusing.NotVerified(name)
