@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from guiju.project import postgres, serve
+from tests import processes
 
 START_SECONDS_MAX = 90
 CLI = [sys.executable, "-m", "guiju.project.cli"]
@@ -64,38 +65,18 @@ def _started(home: Path, port: int) -> subprocess.Popen[str]:
     return process
 
 
-def _descendants(pid: int) -> set[int]:
-    """Every process below `pid`, from the kernel's own table."""
-    listed = subprocess.run(["ps", "-e", "-o", "pid=,ppid="], capture_output=True, text=True, check=True).stdout
-    children: dict[int, set[int]] = {}
-    for line in listed.splitlines():
-        child, parent = map(int, line.split())
-        children.setdefault(parent, set()).add(child)
-    found, open_ = set(), [pid]
-    while open_:
-        below = children.get(open_.pop(), set())
-        found |= below
-        open_ += below
-    return found
-
-
 def _wait_until_gone(pids: set[int]) -> None:
     deadline = time.monotonic() + 30
-    while left := {pid for pid in pids if _is_alive(pid)}:
+    while left := {pid for pid in pids if processes.is_alive(pid)}:
         assert time.monotonic() < deadline, f"still there: {left}"
         time.sleep(0.1)
-
-
-def _is_alive(pid: int) -> bool:
-    shown = subprocess.run(["ps", "-o", "stat=", "-p", str(pid)], capture_output=True, text=True, check=False).stdout
-    return bool(shown.strip()) and not shown.startswith("Z")
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_stop_signal_ends_all_that_was_started_and_frees_the_port(home: Path, number: signal.Signals) -> None:
     port = _free_port()
     process = _started(home, port)
-    below = _descendants(process.pid)
+    below = processes.descendants(process.pid)
     assert len(below) >= 4, "the worker, the rounds, the web server and its own worker"
     process.send_signal(number)
     said, _ = process.communicate(timeout=60)
@@ -119,7 +100,7 @@ def test_a_database_that_another_command_uses_is_left_running(home: Path) -> Non
 @pytest.mark.skipif(sys.platform != "linux", reason="the kernel's parent-death signal is Linux's")
 def test_children_do_not_outlive_a_parent_that_was_killed(home: Path) -> None:
     process = _started(home, _free_port())
-    below = _descendants(process.pid)
+    below = processes.descendants(process.pid)
     process.kill()
     process.communicate(timeout=60)
     _wait_until_gone(below)
@@ -131,11 +112,9 @@ def test_children_do_not_outlive_a_parent_that_was_killed(home: Path) -> None:
 
 def test_when_a_child_ends_by_itself_the_rest_is_stopped_and_it_is_said_which(home: Path) -> None:
     process = _started(home, _free_port())
-    below = _descendants(process.pid)
-    worker = subprocess.run(
-        ["pgrep", "-P", str(process.pid), "-f", "db_worker"], capture_output=True, text=True, check=True
-    )
-    os.kill(int(worker.stdout), signal.SIGKILL)
+    below = processes.descendants(process.pid)
+    (worker,) = (one.pid for one in processes.listed().values() if one.pid in below and "db_worker" in one.command)
+    os.kill(worker, signal.SIGKILL)
     said, _ = process.communicate(timeout=60)
     assert process.returncode == 2
     assert "The worker ended by itself (exit code -9)" in said
