@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -12,11 +13,14 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
+from playwright.sync_api import Page, Response, expect
 
 from guiju.project import postgres, serve
 from tests import processes
+from tests.core import told
 
 START_SECONDS_MAX = 90
 CLI = [sys.executable, "-m", "guiju.project.cli"]
@@ -85,6 +89,32 @@ def test_a_stop_signal_ends_all_that_was_started_and_frees_the_port(home: Path, 
     _wait_until_gone(below)
     assert not postgres.locate(home).is_running()
     assert serve.free_port("127.0.0.1", port) == port
+
+
+def test_the_page_that_checks_receipts_works_with_the_files_that_production_serves(home: Path, page: Page) -> None:
+    asked: list[Response] = []
+
+    def hear(response: Response) -> None:
+        asked.append(response)
+
+    page.on("response", hear)
+    port = _free_port()
+    process = _started(home, port)
+    try:
+        page.goto(f"http://127.0.0.1:{port}/evidence/verify/")
+        page.locator("#key").fill("\n".join(key.vkey for key in (told.LOG.key, told.WITNESS.key)))
+        receipt = {"name": "r.json", "mimeType": "application/json", "buffer": told.receipt().as_bytes()}
+        page.locator("#file").set_input_files(receipt)
+        expect(page.locator("#outcome")).to_have_text("未发现不实之处。")
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=60)
+    files = {urlsplit(one.url).path: one for one in asked if "/static/" in one.url}
+    modules = [path for path in files if path.startswith("/static/evidence/")]
+    assert len(modules) == 7, "each module once"
+    for path, answer in files.items():
+        assert re.search(r"\.[0-9a-f]{12}\.", path), f"{path} has no name of its content"
+        assert "immutable" in answer.headers["cache-control"]
 
 
 def test_a_database_that_another_command_uses_is_left_running(home: Path) -> None:
