@@ -130,10 +130,11 @@ def decide(
 ) -> None:
     """Decide one case by a policy, every clause explained. Nothing is recorded."""
     with _sentences(lang, as_json=as_json):
-        shelved = catalogue.editions(policy)[-1]
+        day = _day(on)
+        shelved = catalogue.pack(policy, day)  # before the first edition nothing can be asked
         asked = _question(policy, question)
         heard = facts_from_json(asked, _facts(facts))
-        decided = catalogue.answer(asked, heard, place=shelved.edition.place, on=_day(on))
+        decided = catalogue.answer(asked, heard, place=shelved.edition.place, on=day)
     _say(as_json, decided.as_json, lambda say: tables.decision(decided, shelved.pack, say), lang)
 
 
