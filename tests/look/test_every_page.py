@@ -38,7 +38,7 @@ from guiju.apps.vouchers import actions, queries
 from guiju.core.parties import Actor
 from tests import factories
 from tests.apps.evidence import world as evidence
-from tests.apps.vouchers.world import CALENDAR, World
+from tests.apps.vouchers.world import CALENDAR, MILLION, World
 from tests.browsers import PHONE, WIDE, assert_fit_to_be_shown
 from tests.look.conftest import SITE, static
 
@@ -144,6 +144,18 @@ def _known(world: World, holder: Actor, log: sealer.Log) -> dict[str, dict[str, 
     enquiry = actions.enquire(
         payment.id, id=factories.new_id("enquiry"), actor=world.maker, at=world.at, calendar=CALENDAR
     )
+    amendment = factories.new_id("amendment")
+    actions.propose_amendment(
+        world.programme,
+        id=amendment,
+        appropriation_fen=70 * MILLION,
+        document="黔数〔2024〕1 号",
+        reason="年中调整。",
+        actor=world.maker,
+        at=world.at,
+        on=world.on,
+        calendar=CALENDAR,
+    )
     lodged = world.lodged(voucher, holder, requested_fen=FEN)
     waiting = world.passed_on(holder)
     publicised = world.publicised(holder)
@@ -161,6 +173,8 @@ def _known(world: World, holder: Actor, log: sealer.Log) -> dict[str, dict[str, 
             "claim_new": {"programme": world.programme},
             "claim_import": {"programme": world.programme},
             "envelope_new": {"programme": world.programme},
+            "amendment_new": {"programme": world.programme},
+            "amendment": {"id": amendment},
             "claim": {"id": waiting},
             "claim_edit": {"id": draft},
             "voucher": {"id": voucher},

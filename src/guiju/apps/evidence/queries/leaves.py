@@ -9,6 +9,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef
+
 from guiju.apps.evidence import models
 from guiju.core import receipts
 
@@ -66,11 +68,10 @@ def of_subject(subject: UUID) -> list[LeafView]:
 def standing(subjects: Iterable[UUID]) -> Standing:
     """Where the leaves of these subjects stand in the published log; LEAVES_SHOWN_MAX of them, the oldest."""
     rows = models.Leaf.objects.filter(subject__in=list(subjects)).order_by("id")
-    indices = list(rows.values_list("sealed__index", flat=True)[:LEAVES_SHOWN_MAX])
-    published = models.Checkpoint.objects.filter(published_at__isnull=False)
-    size = published.order_by("-size").values_list("size", flat=True).first() or 0 if indices else 0
-    entries = sorted(index for index in indices if index is not None and index < size)
-    return Standing(entries=tuple(entries), unsealed=len(indices) - len(entries))
+    covering = models.Checkpoint.objects.filter(published_at__isnull=False, size__gt=OuterRef("sealed__index"))
+    found = list(rows.values_list("sealed__index", Exists(covering))[:LEAVES_SHOWN_MAX])
+    entries = sorted(index for index, is_public in found if is_public)
+    return Standing(entries=tuple(entries), unsealed=len(found) - len(entries))
 
 
 def leaf(id: int) -> LeafView | None:
