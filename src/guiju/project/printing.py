@@ -1,6 +1,6 @@
 """The one way in which commands print. For people a table or a sentence; with --json one JSON value, nothing else.
 
-Exit codes (docs/decisions/0023): 0 it ran and what it checked holds, 1 what it checked does not hold, 2 the input or
+Exit codes (docs/decisions/0024): 0 it ran and what it checked holds, 1 what it checked does not hold, 2 the input or
 the surroundings were at fault, or nothing could be checked. With 2 one sentence says why on standard error; with
 --json it is a problem object, the last line there.
 """
