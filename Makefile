@@ -1,7 +1,7 @@
 # Guiju: what people run. Every target makes .venv first, from a lock with hashes, and only when the lock changed.
 
 BIN := .venv/bin
-GUIJU := $(BIN)/python -m guiju.project.cli
+GUIJU := $(BIN)/python -m guiju.project
 WORKERS ?= 2
 .DEFAULT_GOAL := help
 .PHONY: help demo test lint bench docs lock format clean

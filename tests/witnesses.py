@@ -22,6 +22,7 @@ from guiju.core import merkle, notes
 from guiju.core.checkpoints import Checkpoint
 from guiju.core.notes import Algorithm, Key, Note
 from guiju.core.witnessing import Request
+from tests import processes
 
 CLI = [sys.executable, "-m", "guiju.project.cli", "witness"]
 NAME = "witness.example/w1"
@@ -97,17 +98,7 @@ class Running:
 
     def kill(self) -> None:
         """End it and all below it at once, as a power cut would."""
-        below = subprocess.run(
-            ["ps", "-e", "-o", "pid=,ppid="], capture_output=True, text=True, check=True
-        ).stdout.splitlines()
-        children: dict[int, list[int]] = {}
-        for line in below:
-            child, parent = map(int, line.split())
-            children.setdefault(parent, []).append(child)
-        dead, open_ = [], [self.process.pid]
-        while open_:
-            dead.append(open_.pop())
-            open_ += children.get(dead[-1], [])
+        dead = [self.process.pid, *processes.descendants(self.process.pid)]
         for pid in dead:
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)

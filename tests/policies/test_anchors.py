@@ -45,6 +45,7 @@ def test_every_anchor_is_found_with_its_line() -> None:
         "R7": (7,),
         "R8": (10,),
         "R9": (8,),
+        "R10": (9,),
     }
 
 

@@ -19,15 +19,15 @@ HASHES = {
     (
         "guizhou/compute_voucher",
         date(2024, 2, 1),
-    ): "sha256:404465a152012364f7909a140810c417bdf1bf7a86d9a387f2ff97327f507bcb",
+    ): "sha256:caa44e4715f014c13ead2dd713c5d8db7fca31c914251e47efe336e3cb37a8ce",
     (
         "guizhou/compute_voucher",
         date(2026, 3, 18),
-    ): "sha256:404465a152012364f7909a140810c417bdf1bf7a86d9a387f2ff97327f507bcb",
+    ): "sha256:caa44e4715f014c13ead2dd713c5d8db7fca31c914251e47efe336e3cb37a8ce",
     (
         "guizhou/compute_voucher",
         date(2026, 3, 19),
-    ): "sha256:525be01d0f8b1eb9fd5233b26ddce297d90640c12c19acfe4c25440b13a04a49",
+    ): "sha256:26b4b3b30f47f93c0a11af4ecd22af3a982b2ed849209e32d03bf74773f9ac8e",
 }
 LATER = """
 [[terms.rate.values]]

@@ -16,6 +16,7 @@ from guiju.apps.decisions import models, queries
 from guiju.apps.decisions.actions import past_packs
 from guiju.core.parties import CLOCK
 from guiju.project import cli, engine
+from guiju.project.refusals import CannotRun
 from tests import factories
 from tests.apps.decisions import cases
 from tests.apps.decisions import toyland as toys
@@ -119,7 +120,7 @@ def test_a_decision_that_is_not_there_is_refused(decision: str) -> None:
     [(), ("--all", "--decision", "x"), ("--since", "2026-01-01", "--decision", "x"), ("--all", "--since", "soon")],
 )
 def test_what_is_to_be_replayed_must_be_said_clearly(words: tuple[str, ...]) -> None:
-    assert isinstance(run(*words).exception, cli.CannotRun)
+    assert isinstance(run(*words).exception, CannotRun)
 
 
 def test_since_leaves_out_what_was_decided_before_that_day_in_china() -> None:

@@ -78,7 +78,7 @@ def test_a_witness_whose_state_was_lost_does_not_start(tmp_path: Path) -> None:
     assert (refused.returncode, "witness.state_missing" in refused.stderr) == (2, True)
     assert not (tmp_path / FILE).exists()
     assert run("status", "--folder", str(tmp_path)).returncode == 2
-    process_of_new_state = ["serve", "--folder", str(tmp_path), "--port", "0", "--new-state"]
+    process_of_new_state = ["serve", "--folder", str(tmp_path), "--port", str(witnesses.free_port()), "--new-state"]
     (tmp_path / KEY_FILE).chmod(0o644)
     assert "chmod 600" in run(*process_of_new_state).stderr
     assert not (tmp_path / FILE).exists()

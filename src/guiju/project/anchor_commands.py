@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-import json
-from typing import Annotated
-
-import typer
 from rich.console import Console
 from rich.table import Table
 
+from guiju.project import printing
+from guiju.project.printing import AsJson
 from guiju.project.refusals import CannotRun
 
 console = Console(highlight=False)
 
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
 
-
-def deploy_anchor(
-    as_json: AsJson = False,
-) -> None:
+def deploy_anchor(as_json: AsJson = False) -> None:
     """Compile the anchors' contract and put it on the chain of GUIJU_ANCHOR_RPC; prints its address.
 
     Without GUIJU_ANCHOR_KEY a key is made in the data folder. Its account owns the contract for ever.
@@ -46,7 +40,7 @@ def deploy_anchor(
             by = f" The account that signs is {owner}; it may need money." if owner else ""
             raise CannotRun(f"Nothing was deployed: {trouble}.{by}") from None
     if as_json:
-        print(json.dumps({"address": address, "owner": owner, "origin": name, "chain_id": node.chain_id}, indent=1))
+        printing.say_json({"address": address, "owner": owner, "origin": name, "chain_id": node.chain_id})
         return
     console.print(f"The contract for {name} is at {address} on chain {node.chain_id}; {owner} owns it.")
     console.print(f"Set GUIJU_ANCHOR_CONTRACT={address} and start Guiju again.")
@@ -59,7 +53,7 @@ def check_anchors(as_json: AsJson = False) -> None:
     """
     from guiju.project import engine
 
-    with engine.django():
+    with engine.migrated():
         from django.conf import settings
 
         from guiju.apps.evidence import actions
@@ -70,7 +64,7 @@ def check_anchors(as_json: AsJson = False) -> None:
         listed = [
             {"where": one.where, "size": one.size, "verdict": one.verdict.value, "says": one.says} for one in found
         ]
-        print(json.dumps(listed, ensure_ascii=False, indent=1))
+        printing.say_json(listed)
     elif found:
         table = Table(show_edge=False, pad_edge=False)
         for heading in ("place", "entries", "verdict", "what was found"):
@@ -81,6 +75,6 @@ def check_anchors(as_json: AsJson = False) -> None:
     else:
         console.print("There is no anchor to check.")
     if actions.Verdict.WRONG in verdicts:
-        raise typer.Exit(1)
+        printing.does_not_hold()
     if verdicts != {actions.Verdict.HOLDS}:
-        raise typer.Exit(2)
+        printing.cannot_tell()

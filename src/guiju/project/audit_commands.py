@@ -11,6 +11,7 @@ import typer
 from guiju.apps.evidence.adapters import signatures
 from guiju.core import auditing, notes
 from guiju.project import verdicts
+from guiju.project.printing import AsJson
 
 PARTS = {
     "log": ("日志", "The log"),
@@ -31,7 +32,7 @@ def audit(
     witness: Annotated[
         list[str] | None, typer.Option("--witness", help="A witness's key that you trust; may be repeated.")
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of sentences.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Check an exported log offline: files, checkpoints, every entry, the books, and the programme's invariants.
 

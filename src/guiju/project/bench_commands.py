@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable
 from typing import Annotated, Any
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
+from guiju.project import printing
+from guiju.project.printing import AsJson
+
 bench_app = typer.Typer(help="Measure the ledger next to pgbench, and the rules next to a bare if/else.")
 console = Console(highlight=False)
 aside = Console(stderr=True, highlight=False)
 
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
 Seconds = Annotated[float, typer.Option(help="How long each timed run takes.", min=0.1, max=30)]
 Batches = Annotated[int, typer.Option(help="How many batches of 8 000 transfers each run posts.", min=2, max=64)]
 Scale = Annotated[int, typer.Option(help="The scale of pgbench's TPC-B; published figures use 20.", min=1, max=100)]
@@ -24,21 +24,21 @@ Scale = Annotated[int, typer.Option(help="The scale of pgbench's TPC-B; publishe
 def measure_ledger(as_json: AsJson = False, seconds: Seconds = 6.0, batches: Batches = 16, scale: Scale = 20) -> None:
     """Transfers and redemptions a second next to TPC-B, on a server of its own that is removed afterwards."""
     found = _ledger(seconds, batches, scale)
-    _print(found) if as_json else _show_ledger(found)
+    printing.say_json(found) if as_json else _show_ledger(found)
 
 
 @bench_app.command("decide")
 def measure_decide(as_json: AsJson = False, seconds: Seconds = 3.0) -> None:
     """Decisions a second of the voucher pack on one core, next to the same rules as a bare if/else."""
     found = _decide(seconds)
-    _print(found) if as_json else _show_decide(found)
+    printing.say_json(found) if as_json else _show_decide(found)
 
 
 @bench_app.command("evidence")
 def measure_evidence(as_json: AsJson = False, seconds: Seconds = 6.0) -> None:
     """Evidence appended, sealed, proved and checked a second, next to hashing alone."""
     found = _evidence(seconds)
-    _print(found) if as_json else _show_evidence(found)
+    printing.say_json(found) if as_json else _show_evidence(found)
 
 
 @bench_app.command("all")
@@ -48,7 +48,7 @@ def measure_all(as_json: AsJson = False, seconds: Seconds = 6.0, batches: Batche
     evidence = _evidence(seconds)
     ledger = _ledger(seconds, batches, scale)
     if as_json:
-        _print({"decide": decide, "evidence": evidence, "ledger": ledger})
+        printing.say_json({"decide": decide, "evidence": evidence, "ledger": ledger})
     else:
         _show_decide(decide)
         _show_evidence(evidence)
@@ -58,24 +58,13 @@ def measure_all(as_json: AsJson = False, seconds: Seconds = 6.0, batches: Batche
 def _ledger(seconds: float, batches: int, scale: int) -> dict[str, Any]:
     from guiju.project import bench_ledger
 
-    return _stoppable(lambda: bench_ledger.measure(seconds=seconds, batches=batches, scale=scale, say=_tell))
+    return bench_ledger.measure(seconds=seconds, batches=batches, scale=scale, say=_tell)
 
 
 def _evidence(seconds: float) -> dict[str, Any]:
     from guiju.project import bench_evidence
 
-    return _stoppable(lambda: bench_evidence.measure(seconds=seconds, say=_tell))
-
-
-def _stoppable(run: Callable[[], dict[str, Any]]) -> dict[str, Any]:
-    from guiju.project import serve
-
-    try:
-        with serve.stoppable():
-            return run()
-    except serve.Stopped as stopped:
-        aside.print(f"Stopped ({stopped}); the server is removed.")
-        raise typer.Exit(1) from stopped
+    return bench_evidence.measure(seconds=seconds, say=_tell)
 
 
 def _tell(what: str) -> None:
@@ -86,10 +75,6 @@ def _decide(seconds: float) -> dict[str, Any]:
     from guiju.project import bench_decide
 
     return bench_decide.measure(seconds)
-
-
-def _print(found: dict[str, Any]) -> None:
-    typer.echo(json.dumps(found, ensure_ascii=False, indent=2))
 
 
 def _show_ledger(found: dict[str, Any]) -> None:

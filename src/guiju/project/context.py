@@ -39,10 +39,12 @@ PLACES = (
     Place(name="vouchers:redemptions", zh="兑现", en="Redemptions", roles=STAFF, of_registers=True),
     Place(name="vouchers:envelopes", zh="拨付", en="Payments", roles=STAFF, of_registers=True),
     Place(name="decisions:register", zh="决定", en="Decisions", roles=STAFF, of_registers=True),
+    Place(name="evidence:explorer", zh="存证日志", en="Evidence log", roles=STAFF, of_registers=True),
     Place(name="hall", zh="办事大厅", en="Hall"),
     Place(name="vouchers:mine", zh="我的算力券", en="My vouchers", roles=CLAIMANTS),
     Place(name="vouchers:disclosure", zh="公示公开", en="Disclosure"),
     Place(name="policies", zh="政策库", en="Policies"),
+    Place(name="evidence:explorer", zh="存证日志", en="Evidence log"),
     Place(name="parties:organisations", zh="单位", en="Organisations", roles=STAFF),
     Place(name="matters:notices", zh="消息", en="Messages", roles=frozenset(), count="unread"),
     Place(name="parties:mine", zh="本单位", en="Organisation", roles=frozenset()),
@@ -99,10 +101,13 @@ def _links(request: HttpRequest, places: Iterable[tuple[Place, str]]) -> list[di
 
 
 def _open_to(roles: frozenset[Role], *, is_signed_in: bool) -> Iterable[tuple[Place, str]]:
+    """The places open to somebody, each once: where the offices find it among the registers, it stands there alone."""
+    offered: set[str] = set()
     for place in PLACES:
         is_open = place.roles is None or (is_signed_in and (not place.roles or bool(place.roles & roles)))
         href = _link(place.name) if is_open else ""
-        if href:
+        if href and place.name not in offered:
+            offered.add(place.name)
             yield place, href
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,7 +9,9 @@ import typer
 from rich.console import Console
 
 from guiju.core.notes import Algorithm, Key
+from guiju.project import printing
 from guiju.project.anchor_commands import check_anchors, deploy_anchor
+from guiju.project.printing import AsJson
 
 if TYPE_CHECKING:
     from django.conf import LazySettings
@@ -24,19 +25,23 @@ evidence_app.command("deploy-anchor")(deploy_anchor)
 evidence_app.command("check-anchors")(check_anchors)
 console = Console(highlight=False, soft_wrap=True)
 
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
 ALGORITHMS = {"ed25519": Algorithm.ED25519, "sm2": Algorithm.SM2_SM3}
 
 
 @evidence_app.command("export")
 def export(
     folder: Annotated[Path, typer.Argument(help="The folder to write; it appears once it is whole.")],
+    as_json: AsJson = False,
 ) -> None:
     """Write the log to a folder that any server can mirror and `guiju audit` checks. It holds no names."""
     from guiju.project import clock, engine, evidence_export, evidence_log
 
-    with engine.django():
+    with engine.migrated():
         done = evidence_export.export(evidence_log.configured(), folder.absolute(), at=clock.now())
+    if as_json:
+        figures = {"size": done.size, "checkpoints": done.checkpoints, "transfers": done.transfers}
+        printing.say_json({"folder": str(folder), **figures})
+        return
     console.print(
         f"{folder}: {done.size:,} sealed entries, {done.checkpoints:,} checkpoints, {done.transfers:,} transfers."
     )
@@ -51,7 +56,7 @@ def keys(context: typer.Context, as_json: AsJson = False) -> None:
     listed = [_json(signer.key, is_live=True) for signer in ring.signers]
     listed += [_json(key, is_live=False) for key in ring.retired]
     if as_json:
-        typer.echo(json.dumps(listed, ensure_ascii=False, indent=1))
+        printing.say_json(listed)
         return
     for one in listed:
         console.print(f"{one['algorithm']}  {'signs' if one['is_live'] else 'retired'}", style="bold")
@@ -100,7 +105,7 @@ def certificate(
         certificate_keys.renew(file, name, on=on)
     prints = [fingerprint(one) for one in certificate_keys.certificates(file)]
     if as_json:
-        typer.echo(json.dumps([{"fingerprint": one, "is_live": one == prints[0]} for one in prints], indent=1))
+        printing.say_json([{"fingerprint": one, "is_live": one == prints[0]} for one in prints])
         return
     for one in prints:
         console.print(f"{one}  {'signs' if one == prints[0] else 'retired'}", markup=False)
@@ -108,7 +113,7 @@ def certificate(
 
 def _tell(key: Key, as_json: bool, words: str) -> None:
     if as_json:
-        typer.echo(json.dumps(_json(key, is_live="signs no more" not in words), ensure_ascii=False, indent=1))
+        printing.say_json(_json(key, is_live="signs no more" not in words))
     else:
         console.print(f"{key.vkey}\n{key.fingerprint}\n{words}", markup=False)
 

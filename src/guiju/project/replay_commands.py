@@ -15,7 +15,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from guiju.core.calendar import start_of
-from guiju.project import environment
+from guiju.project import environment, printing
+from guiju.project.printing import AsJson
 from guiju.project.refusals import CannotRun
 
 if TYPE_CHECKING:
@@ -77,7 +78,7 @@ def replay(
     since: Annotated[
         str, typer.Option(help="With --all: only what was decided from this day on, such as 2026-03-01.")
     ] = "",
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of sentences.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Decide recorded decisions again from their frozen inputs, by the pack of the recorded hash, and compare bytes.
 
@@ -90,7 +91,7 @@ def replay(
     start = _start(since)
     from guiju.project import engine
 
-    with engine.django():
+    with engine.migrated():
         from guiju.apps.decisions import actions, queries
 
         if decision:
@@ -100,9 +101,9 @@ def replay(
         now = actions.engine()
     _print(tally, now) if as_json else _say(tally, now)
     if tally.total("differing"):
-        raise typer.Exit(1)
+        printing.does_not_hold()
     if tally.total("not_replayed"):
-        raise typer.Exit(2)
+        printing.cannot_tell()
 
 
 def _run(found: Iterator[Again], total: int, *, as_json: bool) -> Tally:
@@ -179,7 +180,7 @@ def _print(tally: Tally, now: str) -> None:
         ],
         "decisions": tally.listed,
     }
-    typer.echo(json.dumps(said, ensure_ascii=False, indent=1))
+    printing.say_json(said)
 
 
 def _json(again: Again) -> dict[str, Any]:

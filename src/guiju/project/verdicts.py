@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 
-import typer
 from rich.console import Console
 
 from guiju.core.checking import Statement, Verdict
-from guiju.project import environment
+from guiju.project import environment, printing
 
 console = Console(highlight=False, soft_wrap=True)
 MARKS = {True: "✓", False: "✗", None: "–"}
@@ -23,7 +21,7 @@ def show(verdict: Verdict, parts: Mapping[str, tuple[str, str]], *, as_json: boo
     """Say all of it under the parts' headings; ends the command with exit code 1 when something is false."""
     _print(verdict) if as_json else _say(verdict, parts)
     if not verdict.is_sound:
-        raise typer.Exit(1)
+        printing.does_not_hold()
 
 
 def _say(verdict: Verdict, parts: Mapping[str, tuple[str, str]]) -> None:
@@ -39,7 +37,7 @@ def _say(verdict: Verdict, parts: Mapping[str, tuple[str, str]]) -> None:
 
 def _print(verdict: Verdict) -> None:
     said = {"is_sound": verdict.is_sound, "statements": [_json(one) for one in verdict.statements]}
-    typer.echo(json.dumps(said, ensure_ascii=False, indent=1))
+    printing.say_json(said)
 
 
 def _json(statement: Statement) -> dict[str, object]:

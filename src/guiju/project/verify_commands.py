@@ -12,6 +12,7 @@ from guiju.core import checking, notes, receipts
 from guiju.core.checking import Statement, Verdict
 from guiju.core.notes import Key
 from guiju.project import verdicts
+from guiju.project.printing import AsJson
 
 PDF = b"%PDF-"
 PARTS = {
@@ -32,7 +33,7 @@ def verify(
         str,
         typer.Option(help="The fingerprint of the certificate that you trust to sign PDFs."),
     ] = "",
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of sentences.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Check a receipt or certificate offline, and say what it proves and what it does not.
 

@@ -1,11 +1,7 @@
-"""`guiju witness`: run a witness for other people's logs. Needs no database server; one folder holds all it has.
-
-Exit codes: 0 it ran, 1 a log signed what does not fit, 2 the input or the surroundings were at fault.
-"""
+"""`guiju witness`: run a witness for other people's logs. Needs no database server; one folder holds all it has."""
 
 from __future__ import annotations
 
-import json
 import os
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -23,8 +19,10 @@ from guiju.core import notes
 from guiju.core.checkpoints import encode_hash
 from guiju.core.notes import Algorithm, Key
 from guiju.core.witnessing import Conflict
+from guiju.project import printing, stopping
 from guiju.project import serve as server
 from guiju.project import witness_app as web
+from guiju.project.printing import AsJson
 
 witness_app = typer.Typer(
     help="Run a witness: it signs checkpoints of logs it trusts, and never two that do not fit.", no_args_is_help=True
@@ -35,6 +33,7 @@ Folder = Annotated[
     Path,
     typer.Option(help="The folder with the witness's key and state.", file_okay=False, envvar="GUIJU_WITNESS_FOLDER"),
 ]
+Port = Annotated[int, typer.Option(help="Port to listen on; a taken port is an error here.", min=1, max=65535)]
 WORDS = {
     Conflict.TWO_ROOTS: "TWO ROOTS OF ONE SIZE 同一条数两个根：该日志已分叉",
     Conflict.UNPROVEN: "NOT SHOWN TO CONTINUE 未证明与此前一致：请日志方说明",
@@ -45,6 +44,7 @@ WORDS = {
 def init(
     name: Annotated[str, typer.Argument(help="Its name for good: an address without https, such as witness.org/w1.")],
     folder: Folder,
+    as_json: AsJson = False,
 ) -> None:
     """Make a witness's key and empty state, and print the key to hand to those who trust it."""
     file = folder / web.KEY_FILE
@@ -58,7 +58,10 @@ def init(
         raise typer.BadParameter("A name has no spaces and no +.")
     ring = keys.ensure(file, name, [Algorithm.COSIGNATURE], on=_today())
     witness_state.create(folder / FILE, ring.keys)
-    _introduce(ring)
+    if as_json:
+        printing.say_json([_key(signer.key) for signer in ring.signers])
+    else:
+        _introduce(ring)
 
 
 @witness_app.command()
@@ -66,14 +69,19 @@ def trust(
     vkey: Annotated[str, typer.Argument(help="The log's key, name+id+base64; get it from its operator, not the log.")],
     folder: Folder,
     remove: Annotated[bool, typer.Option("--remove", help="Trust this key no more.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Trust a log's key from now on (several a log while keys are exchanged), also while the witness runs."""
     key, state = notes.read_key(vkey), _state(folder)
     if remove:
         state.distrust(key)
+    is_new = not remove and state.trust(key, on=_today())
+    if as_json:
+        printing.say_json({"origin": key.name, **_key(key), "is_trusted": not remove, "is_new": is_new})
+        return
+    if remove:
         console.print(f"{key.name}: the key {key.id.hex()} is trusted no more. What was signed stays remembered.")
         return
-    is_new = state.trust(key, on=_today())
     console.print(f"{key.name}: the key {key.id.hex()} is {'trusted now' if is_new else 'trusted already'}.")
     console.print(f"Compare its fingerprint with the operator: {key.fingerprint}")
 
@@ -82,15 +90,19 @@ def trust(
 def serve(
     folder: Folder,
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(help="Port to listen on; a taken port is an error here.")] = 7380,
+    port: Port = 7380,
     prefix: Annotated[
         str, typer.Option(help="The path that the interface begins at.", envvar="GUIJU_WITNESS_PREFIX")
     ] = "",
     new_state: Annotated[
         bool, typer.Option("--new-state", help="Begin with an empty state; only if this key never signed anything.")
     ] = False,
+    as_json: AsJson = False,
 ) -> None:
-    """Serve the witness until Ctrl-C or SIGTERM (behind a TLS proxy). Refuses to start when its state was lost."""
+    """Serve the witness until Ctrl-C or SIGTERM (behind a TLS proxy). Refuses to start when its state was lost.
+
+    With --json one line says the address once it answers.
+    """
     path = web.prefix(prefix)
     ring = web.ring_of(folder)
     if new_state:
@@ -100,12 +112,16 @@ def serve(
         raise typer.BadParameter(f"Port {port} on {host} is taken. Stop what listens there, or name another: --port N")
     os.environ |= {"GUIJU_WITNESS_FOLDER": str(folder.absolute()), "GUIJU_WITNESS_PREFIX": path}
     try:
-        with server.stoppable(), server.witness(host, port) as watch:
-            name = ring.signers[0].key.name
-            console.print(f"{name} witnesses {len(logs)} logs on http://{host}:{port}{path}. Ctrl-C stops it.")
+        with server.witness(host, port) as watch:
+            name, address = ring.signers[0].key.name, f"{server.address(host, port)}{path}"
+            if as_json:
+                printing.say_json({"address": address, "witness": name, "logs": len(logs)}, in_one_line=True)
+            else:
+                console.print(f"{name} witnesses {len(logs)} logs on {address}. Ctrl-C stops it.")
             watch()
-    except server.Stopped as stopped:
-        console.print(f"Stopped ({stopped}).")
+    except stopping.Stopped as stopped:
+        if not as_json:
+            console.print(f"Stopped ({stopped}).")
 
 
 @witness_app.command()
@@ -116,11 +132,11 @@ def status(
     """Show the witness, its logs, and loudly what a log signed that does not fit (then the exit code is 1)."""
     ring, logs = web.ring_of(folder), _state(folder).logs()
     if as_json:
-        typer.echo(json.dumps(_shown(ring, logs), ensure_ascii=False, indent=1))
+        printing.say_json(_shown(ring, logs))
     else:
         _show(ring, logs)
     if any(log.conflicts for log in logs):
-        raise typer.Exit(1)
+        printing.does_not_hold()
 
 
 def _state(folder: Path) -> State:

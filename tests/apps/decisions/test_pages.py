@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -11,10 +12,13 @@ from django.test import Client
 
 from guiju.apps.decisions import actions as decisions
 from guiju.apps.decisions import models
+from guiju.apps.evidence import actions as sealer
+from guiju.apps.evidence import queries as evidence
 from guiju.core import vouchers as law
 from guiju.core.parties import CLOCK, Role
 from tests import factories
 from tests.apps.decisions.cases import AT, GRANTED, LACKING, ON, PLACE, REFUSED
+from tests.apps.evidence import world as logs
 
 pytestmark = pytest.mark.django_db
 
@@ -52,8 +56,26 @@ def test_a_granted_decision_shows_amount_clauses_law_and_its_replay() -> None:
     assert "可按合同成交金额的3%" in words
     assert "平台约定" in words
     assert "结果逐字节一致" in words
-    assert "日志第" in words
+    assert "1 项尚未封存" in words
     assert "2024-03-01" in words
+
+
+def test_the_strip_names_the_entry_of_the_log_once_it_is_published_and_says_what_is_not(tmp_path: Path) -> None:
+    log, office = logs.log(tmp_path), signed_in(factories.bureau())
+    logs.append(2)
+    logs.advance(log)
+    id = decided()
+    waiting = text_of(office.get(f"/decisions/{id}/"))
+    assert ("1 项尚未封存" in waiting, "日志第" in waiting) == (True, False)
+    sealer.seal(log, at=logs.AT)
+    assert "1 项尚未封存" in text_of(office.get(f"/decisions/{id}/")), "sealed, and not yet public"
+    logs.advance(log)
+    (leaf,) = evidence.of_subject(id)
+    assert leaf.index is not None
+    shown = text_of(office.get(f"/decisions/{id}/"))
+    assert f"日志第 {leaf.index} 号" in shown
+    assert "尚未封存" not in shown
+    assert office.get(f"{API}/{id}").json()["standing"] == {"entries": [leaf.index], "unsealed": 0}
 
 
 def test_a_refusal_shows_the_clause_and_what_would_change_it() -> None:

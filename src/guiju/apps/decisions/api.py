@@ -68,10 +68,18 @@ class LinesOut(Schema):
     next: str | None
 
 
+class StandingOut(Schema):
+    """Numbers of entries in the published log, from 0, and how many leaves of evidence are not in it yet."""
+
+    entries: list[int]
+    unsealed: int
+
+
 class DecisionOut(Schema):
     """A recorded decision. `body` and `inputs` are the canonical bytes as text: their SHA-256 can be checked.
 
-    `decision` is `body` read, its amounts in whole fen as recorded; `leaves` are its numbers in the evidence.
+    `decision` is `body` read, its amounts in whole fen as recorded; `standing` says where it
+    stands in the evidence log.
     """
 
     id: UUID
@@ -93,15 +101,15 @@ class DecisionOut(Schema):
     inputs: str
     body: str
     decision: dict[str, Any]
-    leaves: list[int]
+    standing: StandingOut
 
     @staticmethod
     def resolve_decision(view: queries.RecordedView) -> dict[str, Any]:
         return view.json
 
     @staticmethod
-    def resolve_leaves(view: queries.RecordedView) -> list[int]:
-        return list(evidence.numbers([view.id]))
+    def resolve_standing(view: queries.RecordedView) -> evidence.Standing:
+        return evidence.standing([view.id])
 
 
 class DifferenceOut(Schema):

@@ -171,7 +171,7 @@ def decision(request: Asked, id: UUID) -> HttpResponse:
         "about": _about(record.question),
         "concerned": parties.organisation(record.concerns).name if record.concerns else "",
         "replayed": actions.replay(id) if "replay" in request.GET else actions.replay_if_current(id),
-        "leaves": [leaf.id for leaf in evidence.of_subject(id)],
+        "standing": evidence.standing([id]),
     }
     return render(request, "decisions/decision.html", context)
 

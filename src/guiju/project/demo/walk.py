@@ -34,10 +34,11 @@ def new_table() -> Table:
 
 @dataclass(slots=True)
 class Walk:
-    """The people who walk, what they hold so far, and the table of what happened."""
+    """The people who walk, what they hold so far, and what happened, as a table and as steps."""
 
     address: str
     table: Table = field(default_factory=new_table)
+    steps: list[dict[str, Any]] = field(default_factory=list)
     people: dict[str, Visitor] = field(default_factory=dict)
     claim: str = ""
     voucher: str = ""
@@ -167,7 +168,9 @@ class Walk:
         return self.people[name]
 
     def _row(self, what: str, result: str = "", clauses: list[str] | None = None) -> None:
-        self.table.add_row(str(self.table.row_count + 1), what, result, " ".join(c for c in clauses or [] if c))
+        heard = [clause for clause in clauses or [] if clause]
+        self.steps.append({"step": what, "result": result, "clauses": heard})
+        self.table.add_row(str(len(self.steps)), what, result, " ".join(heard))
 
     def _expect(self, what: str, holds: bool, result: str, clauses: list[str] | None = None) -> None:
         if not holds:

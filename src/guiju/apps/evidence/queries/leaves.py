@@ -9,6 +9,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef
+
 from guiju.apps.evidence import models
 from guiju.core import receipts
 
@@ -38,6 +40,17 @@ class LeafView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """What of something stands in the log: its entries' numbers there, from 0, and how many leaves are not in yet.
+
+    Only what a published checkpoint covers is an entry: before, nobody outside could check it.
+    """
+
+    entries: tuple[int, ...]
+    unsealed: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Status:
     """How many leaves there are, how many no checkpoint covers yet, and how many can no longer be opened."""
 
@@ -52,10 +65,13 @@ def of_subject(subject: UUID) -> list[LeafView]:
     return [_view(row) for row in rows[:LEAVES_SHOWN_MAX]]
 
 
-def numbers(subjects: Iterable[UUID]) -> tuple[int, ...]:
-    """The numbers of all leaves of these subjects, in order, at most LEAVES_SHOWN_MAX."""
+def standing(subjects: Iterable[UUID]) -> Standing:
+    """Where the leaves of these subjects stand in the published log; LEAVES_SHOWN_MAX of them, the oldest."""
     rows = models.Leaf.objects.filter(subject__in=list(subjects)).order_by("id")
-    return tuple(rows.values_list("id", flat=True)[:LEAVES_SHOWN_MAX])
+    covering = models.Checkpoint.objects.filter(published_at__isnull=False, size__gt=OuterRef("sealed__index"))
+    found = list(rows.values_list("sealed__index", Exists(covering))[:LEAVES_SHOWN_MAX])
+    entries = sorted(index for index, is_public in found if is_public)
+    return Standing(entries=tuple(entries), unsealed=len(found) - len(entries))
 
 
 def leaf(id: int) -> LeafView | None:

@@ -29,14 +29,14 @@ from guiju.core.parties import Actor
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """What every case has. `may` are the steps its reader may take now; `leaves` the numbers of its evidence."""
+    """What every case has. `may` are the steps its reader may take now; `sealed`: its evidence in the log."""
 
     matter: matters.MatterView
     steps: tuple[matters.StepView, ...]
     may: tuple[Step, ...]
     papers: tuple[matters.AttachmentView, ...]
     records: tuple[decisions.RecordedView, ...]
-    leaves: tuple[int, ...]
+    sealed: evidence.Standing
 
     def record(self, id: UUID | None) -> decisions.RecordedView | None:
         return next((record for record in self.records if record.id == id), None)
@@ -191,7 +191,7 @@ def case_of(
         may=matters.allowed_steps(journey, matter, actor, at=at),
         papers=papers,
         records=records,
-        leaves=evidence.numbers(proved),
+        sealed=evidence.standing(proved),
     )
 
 
