@@ -69,7 +69,8 @@ def test_twin_without_the_matters_lock_a_voucher_is_issued_over_an_objection(mon
     all_here = threading.Barrier(2, timeout=WAIT_SECONDS_MAX)
     for room, name in ((objecting, "_checked_words"), (issuing, "_voucher")):
         monkeypatch.setattr(room, name, _meeting(getattr(room, name), all_here))
-    together(*deeds)
+    met = together(*deeds)
+    assert not [each for each in met if isinstance(each, Exception)]
     assert models.Voucher.objects.exists()
     assert is_objected_to(claim)
 
