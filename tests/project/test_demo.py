@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from django.conf import LazySettings
-from django.db import connection
+from django.db import connection, transaction
+from django.test import override_settings
+from pytest_django import DjangoDbBlocker
 
 from guiju.apps.evidence.adapters import signatures
 from guiju.apps.ledger import queries as ledger
@@ -16,13 +18,15 @@ from guiju.project import audit_commands, demo, evidence_export
 from tests.apps.evidence import world as logs
 
 
-@pytest.fixture
-def year(db: None, settings: LazySettings) -> list[str]:
-    """A tenth of the year, and what loading it said."""
-    settings.IS_DEMO = True
+@pytest.fixture(scope="module")
+def year(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[list[str]]:
+    """A tenth of the year for all tests here, rolled back at the end, and what loading it said."""
     said: list[str] = []
-    demo.load(scale=0.1, say=said.append)
-    return said
+    with django_db_blocker.unblock(), transaction.atomic():
+        with override_settings(IS_DEMO=True):
+            demo.load(scale=0.1, say=said.append)
+            yield said
+        transaction.set_rollback(True)
 
 
 def test_the_year_audits_without_a_word_that_is_false(year: list[str], tmp_path: Path) -> None:

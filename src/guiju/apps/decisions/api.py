@@ -68,7 +68,7 @@ class LinesOut(Schema):
     next: str | None
 
 
-class StandingOut(Schema):
+class InTheLogOut(Schema):
     """Numbers of entries in the published log, from 0, and how many leaves of evidence are not in it yet."""
 
     entries: list[int]
@@ -101,7 +101,7 @@ class DecisionOut(Schema):
     inputs: str
     body: str
     decision: dict[str, Any]
-    standing: StandingOut
+    standing: InTheLogOut
 
     @staticmethod
     def resolve_decision(view: queries.RecordedView) -> dict[str, Any]:
