@@ -63,6 +63,12 @@ def test_what_is_not_sealed_yet_is_said_and_proves_nothing() -> None:
     assert any("尚未封存" in one.zh for one in said.statements)
 
 
+def test_every_statement_is_one_sentence_with_one_full_stop() -> None:
+    for one in verdict(receipt(), LOG.key).statements:
+        assert not one.zh.endswith("。。"), one.zh
+        assert not one.en.endswith(".."), one.en
+
+
 @pytest.mark.parametrize("lie", LIES)
 def test_a_lie_is_found_and_named(lie: str) -> None:
     tell, says = LIES[lie]

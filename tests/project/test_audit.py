@@ -8,7 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid5
@@ -330,6 +330,12 @@ def test_nothing_is_exported_before_the_first_checkpoint(transactional_db: None,
     with pytest.raises(evidence_export.NothingPublished):
         evidence_export.export(logs.log(tmp_path / "log"), tmp_path / "export", at=logs.AT)
     assert not (tmp_path / "export").exists()
+
+
+def test_a_log_is_not_exported_under_another_name(year: Year, tmp_path: Path) -> None:
+    with pytest.raises(evidence.LogRefused, match="GUIJU_LOG_ORIGIN"):
+        evidence_export.export(replace(year.log, origin="another.example/log"), tmp_path / "another", at=logs.AT)
+    assert not (tmp_path / "another").exists()
 
 
 def test_a_folder_that_holds_something_is_left_alone(transactional_db: None, tmp_path: Path) -> None:

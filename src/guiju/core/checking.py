@@ -208,7 +208,8 @@ def _clause(at: int, finding: Mapping[str, Any]) -> Statement:
         ("符合", "holds") if holds is True else ("不符合", "does not hold") if holds is False else ("未定", "is open")
     )
     clause = finding.get("provision")
-    return _true(at, f"{clause} {zh}：{says.get('zh', '')}", f"{clause} {en}: {says.get('en', '')}")
+    words_zh, words_en = str(says.get("zh", "")).removesuffix("。"), str(says.get("en", "")).removesuffix(".")
+    return _true(at, f"{clause} {zh}：{words_zh}", f"{clause} {en}: {words_en}")
 
 
 def _posting(at: int, transfers: tuple[Posted, ...], payload: Mapping[str, Any]) -> Iterator[Statement]:
@@ -269,12 +270,12 @@ def _leaves(findings: object) -> Iterator[Mapping[str, Any]]:
 
 
 def _amounts(award: object, tongue: str) -> str:
-    """The sums an award gives, behind a comma; nothing where it gives none."""
-    sums = [
+    """The sums an award gives, each once, behind a comma; nothing where it gives none."""
+    sums = dict.fromkeys(
         money.format_yuan(value, tongue)
         for name, value in (award.items() if isinstance(award, dict) else ())
         if name.endswith(FEN) and isinstance(value, int)
-    ]
+    )
     return ("，" + "、".join(sums) if tongue == "zh" else ", " + ", ".join(sums)) if sums else ""
 
 

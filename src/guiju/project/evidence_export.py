@@ -59,7 +59,7 @@ class Summary:
 def export(log: Log, folder: Path, *, at: datetime) -> Summary:
     """Write the log to `folder`, which must not be there yet or be empty. Raises ExportRefused, NothingPublished.
 
-    Raises BrokenLog when the log's own files are not what its checkpoint says. May run while everybody works.
+    Raises LogRefused for a log of another name, BrokenLog when the log's own files are not what its checkpoint says. May run while everybody works.
     """
     from django.db import connection, transaction
 
@@ -78,13 +78,15 @@ def export(log: Log, folder: Path, *, at: datetime) -> Summary:
 
 
 def write(log: Log, folder: Path, *, at: datetime) -> Summary:
-    """Write what the caller's transaction sees into an empty folder. Raises NothingPublished, BrokenLog."""
+    """Write what the caller's transaction sees into an empty folder. Raises NothingPublished, LogRefused, BrokenLog."""
     from guiju.apps.evidence import queries as evidence
+    from guiju.apps.evidence.actions import require_name
     from guiju.apps.ledger import queries as ledger
 
     latest = evidence.latest()
     if latest is None:
         raise NothingPublished
+    require_name(log, checkpoints.read(latest.note).origin)
     size = latest.size
     _write_log(log, folder, latest.note)
     signed = _lines(folder, auditing.CHECKPOINTS_FILE, ({"note": str(n)} for n in evidence.every_checkpoint(size)))

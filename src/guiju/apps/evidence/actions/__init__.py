@@ -14,7 +14,7 @@ from guiju.apps.evidence.actions.appending import (
 from guiju.apps.evidence.actions.certifying import Certifier, Unsound
 from guiju.apps.evidence.actions.checking_anchors import Checked, Verdict
 from guiju.apps.evidence.actions.checking_anchors import check as check_anchors
-from guiju.apps.evidence.actions.log import Log, LogRefused
+from guiju.apps.evidence.actions.log import Log, LogRefused, require_name
 from guiju.apps.evidence.actions.publishing import lay, publish
 from guiju.apps.evidence.actions.sealing import LEAVES_A_CHECKPOINT, seal
 
@@ -37,5 +37,6 @@ __all__ = [
     "erase",
     "lay",
     "publish",
+    "require_name",
     "seal",
 ]

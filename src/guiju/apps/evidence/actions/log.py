@@ -57,14 +57,19 @@ def lock_head(log: Log) -> models.Head:
         [models.Head(id=1, origin=log.origin, size=0, root=merkle.EMPTY_ROOT)], ignore_conflicts=True
     )
     head = models.Head.objects.select_for_update().get(id=1)
-    if head.origin != log.origin:
-        raise LogRefused(
-            "evidence.other_origin",
-            zh=f"数据库里的日志名为“{head.origin}”，设置里是“{log.origin}”。日志不能改名：请改回 GUIJU_LOG_ORIGIN。",
-            en=f"The log in the database is {head.origin!r}, the setting says {log.origin!r}. A log keeps its name.",
-        )
+    require_name(log, head.origin)
     _refuse_rollback(log, head)
     return head
+
+
+def require_name(log: Log, origin: str) -> None:
+    """Refuse to take what bears the name `origin` for this log's. Raises LogRefused."""
+    if origin != log.origin:
+        raise LogRefused(
+            "evidence.other_origin",
+            zh=f"数据库里的日志名为“{origin}”，设置里是“{log.origin}”。日志不能改名：请改回 GUIJU_LOG_ORIGIN。",
+            en=f"The log in the database is {origin!r}, GUIJU_LOG_ORIGIN says {log.origin!r}. A log keeps its name.",
+        )
 
 
 def _refuse_rollback(log: Log, head: models.Head) -> None:

@@ -158,7 +158,8 @@ function ofClause(at, finding) {
   const holds = finding.get("holds");
   const [zh, en] = holds === true ? ["符合", "holds"] : holds === false ? ["不符合", "does not hold"] : ["未定", "is open"];
   const clause = shown(finding.get("provision"));
-  return ofEntry(at, true, `${clause} ${zh}：${shown(says.get("zh") ?? "")}`, `${clause} ${en}: ${shown(says.get("en") ?? "")}`);
+  const words = (tongue, end) => shown(says.get(tongue) ?? "").replace(end, "");
+  return ofEntry(at, true, `${clause} ${zh}：${words("zh", /。$/)}`, `${clause} ${en}: ${words("en", /\.$/)}`);
 }
 
 async function ofPosting(at, transfers, payload) {
@@ -214,9 +215,9 @@ function* leaves(findings) {
 }
 
 function amounts(award, tongue) {
-  const sums = [...(award instanceof Map ? award : [])]
+  const sums = [...new Set([...(award instanceof Map ? award : [])]
     .filter(([name, value]) => name.endsWith("_fen") && typeof value === "bigint")
-    .map(([, value]) => yuan(value, tongue));
+    .map(([, value]) => yuan(value, tongue)))];
   if (!sums.length) return "";
   return tongue === "zh" ? `，${sums.join("、")}` : `, ${sums.join(", ")}`;
 }
