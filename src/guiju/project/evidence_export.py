@@ -57,9 +57,10 @@ class Summary:
 
 
 def export(log: Log, folder: Path, *, at: datetime) -> Summary:
-    """Write the log to `folder`, which must not be there yet or be empty. Raises ExportRefused, NothingPublished.
+    """Write the log to `folder`, which must not be there yet or be empty. May run while everybody works.
 
-    Raises LogRefused for a log of another name, BrokenLog when the log's own files are not what its checkpoint says. May run while everybody works.
+    Raises ExportRefused, NothingPublished; LogRefused for a log of another name; BrokenLog when the log's own files
+    are not what its checkpoint says.
     """
     from django.db import connection, transaction
 
