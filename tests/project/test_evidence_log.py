@@ -60,9 +60,10 @@ def hanging(monkeypatch: pytest.MonkeyPatch) -> Iterator[Hanging]:
     one.end()
 
 
-def witnessed(folder: Path, hanging: Hanging) -> actions.Log:
+def witnessed(folder: Path, hanging: Hanging, *, quorum: int = 1) -> actions.Log:
     key = signatures.generate("hangs.example/w", Algorithm.COSIGNATURE).key
-    return log(folder, witnesses=(Witness(key, f"http://127.0.0.1:{hanging.listening.getsockname()[1]}"),))
+    address = f"http://127.0.0.1:{hanging.listening.getsockname()[1]}"
+    return log(folder, witnesses=(Witness(key, address),), quorum=quorum)
 
 
 @contextmanager
@@ -100,9 +101,23 @@ def test_leaves_are_sealed_and_checkpoints_signed_while_a_witness_hangs(tmp_path
         assert models.Checkpoint.objects.count() == 6
         assert ours.folder.checkpoint() is None
         hanging.end()
-        until(lambda: ours.folder.checkpoint() is not None and shown(ours).size == 6)
-    assert models.Witness.objects.get().trouble
+        until(models.Witness.objects.exclude(trouble="").exists)
+    assert ours.folder.checkpoint() is None, "the quorum was not reached"
     assert not models.Cosignature.objects.exists()
+
+
+def test_without_a_quorum_the_hanging_witness_holds_up_nothing_but_its_own_signature(
+    tmp_path: Path, hanging: Hanging
+) -> None:
+    ours = witnessed(tmp_path, hanging, quorum=0)
+    append(1)
+    with kept_up(ours):
+        assert hanging.asked.wait(WAIT_SECONDS_MAX), "the publisher has begun to ask"
+        for size in range(2, 5):
+            append(1)
+            until(lambda size=size: ours.folder.checkpoint() is not None and shown(ours).size == size)  # type: ignore[misc]
+        assert not hanging.let_go.is_set(), "all that time the witness hung"
+        hanging.end()
 
 
 def test_the_twin_in_one_turn_the_hanging_witness_holds_up_the_sealing(tmp_path: Path, hanging: Hanging) -> None:

@@ -1,8 +1,8 @@
 """The evidence log as this installation has set it up: name, keys, folder, witnesses. And its sealer and publisher.
 
 `guiju serve` keeps both running, in one process and a thread each: twice a second the sealer seals what waits and lays
-the files; beside it the publisher shows the latest checkpoint to the witnesses and then to the world. A witness that
-hangs holds up the publisher alone.
+the files, and shows the world what needs no further witness; beside it the publisher asks the witnesses, and shows what
+they signed. A witness that hangs holds up the publisher alone.
 """
 
 from __future__ import annotations
@@ -80,7 +80,7 @@ def certifier() -> Certifier:
 
 
 def seal(log: Log) -> int:
-    """One turn of the sealer: lay what was signed, seal what waits and lay that too; the size that is laid."""
+    """One turn of the sealer: lay what was signed, seal what waits, lay that too and show it; the size that is laid."""
     from guiju.apps.evidence import actions
     from guiju.project import clock
 
@@ -88,11 +88,12 @@ def seal(log: Log) -> int:
     laid = actions.lay(log, at=at)
     while actions.seal(log, at=at) is not None:
         laid = actions.lay(log, at=at)
+    actions.show(log, at=at)
     return laid
 
 
 def publish(log: Log) -> int | None:
-    """One turn of the publisher: the latest checkpoint that is laid goes to the witnesses, then public; its size."""
+    """One turn of the publisher: the witnesses are asked to sign what is laid, which is then public; its size."""
     from guiju.apps.evidence import actions
     from guiju.project import clock
 

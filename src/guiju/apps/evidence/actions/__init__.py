@@ -15,7 +15,7 @@ from guiju.apps.evidence.actions.certifying import Certifier, Unsound
 from guiju.apps.evidence.actions.checking_anchors import Checked, Verdict
 from guiju.apps.evidence.actions.checking_anchors import check as check_anchors
 from guiju.apps.evidence.actions.log import Log, LogRefused, require_name
-from guiju.apps.evidence.actions.publishing import lay, publish
+from guiju.apps.evidence.actions.publishing import lay, publish, show
 from guiju.apps.evidence.actions.sealing import LEAVES_A_CHECKPOINT, seal
 
 __all__ = [
@@ -39,4 +39,5 @@ __all__ = [
     "publish",
     "require_name",
     "seal",
+    "show",
 ]

@@ -5,7 +5,8 @@ One that is in trouble is left alone for a few seconds, so that its silence does
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from datetime import UTC, datetime, timedelta
 
 from guiju.apps.evidence import models
@@ -22,8 +23,11 @@ TROUBLE_CHARACTERS_MAX = 300
 PAUSE_IN_TROUBLE = timedelta(seconds=5)
 
 
-def collect(log: Log, checkpoint: models.Checkpoint, *, at: datetime) -> int:
-    """Ask every witness that has not signed this checkpoint; how many signatures came. What failed is written down."""
+def collect(log: Log, checkpoint: models.Checkpoint, *, at: datetime) -> Iterator[bool]:
+    """Ask every witness that has not signed this checkpoint; for each, once it is heard and written down, if it signed.
+
+    The quick come first, so that nobody waits for the slow who need not.
+    """
     given = set(checkpoint.cosignatures.values_list("witness", "key_id"))
     heard = {row.name: row for row in models.Witness.objects.filter(name__in=[one.key.name for one in log.witnesses])}
     resting = {row.name for row in heard.values() if row.trouble and at - PAUSE_IN_TROUBLE < row.asked_at <= at}
@@ -33,15 +37,16 @@ def collect(log: Log, checkpoint: models.Checkpoint, *, at: datetime) -> int:
         if (witness.key.name, witness.key.id.hex()) not in given and witness.key.name not in resting
     ]
     if not waiting:
-        return 0
+        return
     known = {name: row.size for name, row in heard.items()}
     note = notes.read(checkpoint.note)
     # The threads read files and talk to witnesses; they never touch the database.
     with ThreadPoolExecutor(AT_ONCE_MAX) as asking:
-        said = list(asking.map(lambda one: _ask(log, one, note, known.get(one.key.name, 0)), waiting))
-    for witness, answer in zip(waiting, said, strict=True):
-        _keep(checkpoint, witness, answer, at)
-    return sum(answer.signature is not None for answer in said)
+        asked = {asking.submit(_ask, log, one, note, known.get(one.key.name, 0)): one for one in waiting}
+        for heard_of in as_completed(asked):
+            said = heard_of.result()
+            _keep(checkpoint, asked[heard_of], said, at)
+            yield said.signature is not None
 
 
 def _ask(log: Log, witness: Witness, note: Note, old_size: int) -> Said:

@@ -1,8 +1,9 @@
-"""Publishing: what was signed is laid out as files, read back, shown to the witnesses, and only then made public.
+"""Publishing: what was signed is laid out as files, read back, and made public with as many witnesses as are asked for.
 
 Every step may be repeated: a crash between any two leaves work that the next call finds and finishes, with the same
 bytes. The sealer lays, since it builds on what is laid; somebody else publishes beside it. A witness that is down or
-hangs never holds up sealing; where a quorum is asked for it holds up what the public sees.
+hangs never holds up sealing, and holds up what the public sees only where the quorum lacks its signature: what is
+public already is made public again with the signatures that come later.
 """
 
 from __future__ import annotations
@@ -39,21 +40,37 @@ def lay(log: Log, *, at: datetime) -> int:
     return laid
 
 
-def publish(log: Log, *, at: datetime) -> int | None:
-    """Show the latest checkpoint that is laid to the witnesses and, with a quorum of them, to the world; its size.
+def show(log: Log, *, at: datetime) -> int | None:
+    """Make the latest checkpoint that is laid public with the signatures there are, if they are a quorum; its size.
 
-    None when there is nothing new, or the quorum is not reached yet. Asks the witnesses outside any transaction.
+    None when there is nothing new to show, or the quorum is not reached. Asks nobody.
     """
-    checkpoint = models.Checkpoint.objects.filter(written_at__isnull=False).order_by("-size").first()
+    checkpoint = _laid()
+    return None if checkpoint is None else _show(log, checkpoint, at)
+
+
+def publish(log: Log, *, at: datetime) -> int | None:
+    """Ask the witnesses to sign what is laid last; make it public once a quorum did, and again with all who did.
+
+    Its size, or None when there is nothing new, or the quorum is not reached. Asks outside any transaction.
+    """
+    checkpoint = _laid()
     if checkpoint is None:
         return None
-    collect(log, checkpoint, at=at)
-    with transaction.atomic():
-        logs.lock_head(log)
-        return _publish(log, checkpoint, at)
+    shown = _show(log, checkpoint, at)
+    for is_signed in collect(log, checkpoint, at=at):
+        if is_signed and shown is None:
+            shown = _show(log, checkpoint, at)
+    return _show(log, checkpoint, at) or shown
 
 
-def _publish(log: Log, checkpoint: models.Checkpoint, at: datetime) -> int | None:
+def _laid() -> models.Checkpoint | None:
+    return models.Checkpoint.objects.filter(written_at__isnull=False).order_by("-size").first()
+
+
+@transaction.atomic
+def _show(log: Log, checkpoint: models.Checkpoint, at: datetime) -> int | None:
+    logs.lock_head(log)
     given = list(checkpoint.cosignatures.order_by("id").values_list("line", flat=True))
     note = notes.read(checkpoint.note).signed(notes.read_signature(line) for line in given)
     witnessed = {witness.key.name for witness in log.witnesses if signatures.signed(note, witness.key)}
