@@ -159,7 +159,8 @@ LIES: dict[str, tuple[Callable[[Files], Files], str]] = {
         "entry 7: what should open it is not what was sealed",
     ),
     "an envelope that is none": (record(7, envelope="[]"), "entry 7: its envelope cannot be read"),
-    "a missing opening": (without(RECORDS, 7), "entry 7 is in the log and has no record, not even that it was erased"),
+    "a missing opening": (without(RECORDS, 7), "entry 7 is in the log and has no record"),
+    "an opening taken away": (record(7, gone=True), "entry 7: what opens it is gone"),
     "records in another order": (swapped(RECORDS, 7), "the record of entry 7 stands where it does not belong"),
     "a record of no entry": (
         lambda made: with_lines(made, RECORDS, lambda r: [*r, r[-1] | {"index": SIZE}]),
@@ -236,17 +237,22 @@ def test_without_the_trusted_witness_nobody_else_vouches() -> None:
     assert any("no witness signed" in one.en for one in verdict.statements if one.holds is None)
 
 
-def test_an_erased_entry_is_not_false_and_not_hidden() -> None:
-    verdict = exported.audited(record(7, erased=True)(sound()))
+def test_names_that_were_erased_are_not_false_and_not_hidden() -> None:
+    verdict = exported.audited(record(7, private="erased")(sound()))
     assert verdict.is_sound
-    assert any("what opens 1 entries (7) was erased" in one.en for one in verdict.statements if one.holds is None)
+    assert any(
+        "the names beside 1 entries (7) were erased" in one.en for one in verdict.statements if one.holds is None
+    )
+    assert any("entries were opened one by one" in one.en for one in verdict.statements if one.holds)
 
 
-def test_what_may_rest_on_an_erased_entry_is_open_and_not_false() -> None:
+def test_what_may_rest_on_an_entry_whose_opening_is_gone_is_open_and_not_false() -> None:
     claim = next(n for n, line in enumerate(sound()[RECORDS].splitlines()) if b"vouchers.claimed" in line)
-    verdict = exported.audited(record(claim, erased=True)(sound()))
-    assert verdict.is_sound
-    assert any("has no claim in the log (unless among the erased" in one.en for one in verdict.statements)
+    verdict = exported.audited(record(claim, gone=True)(sound()))
+    assert [one.en for one in verdict.statements if one.holds is False] == [
+        f"entry {claim}: what opens it is gone; the platform erases names alone, and never that."
+    ]
+    assert any("has no claim in the log (unless in an entry that" in one.en for one in verdict.statements)
 
 
 def test_what_was_not_sealed_yet_is_said_to_be_so() -> None:

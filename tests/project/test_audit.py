@@ -20,6 +20,7 @@ from typer.testing import CliRunner
 
 from guiju.apps.evidence import actions as evidence
 from guiju.apps.evidence import models as leaves
+from guiju.apps.evidence import queries
 from guiju.apps.matters import models as matters
 from guiju.apps.parties import models as parties
 from guiju.apps.vouchers import actions, models
@@ -358,17 +359,17 @@ def test_an_export_that_fails_leaves_nothing(transactional_db: None, tmp_path: P
     assert {file.name for file in tmp_path.iterdir()} == {"log"}
 
 
-def test_more_than_a_tile_and_an_erased_entry_audit_to_0(transactional_db: None, tmp_path: Path) -> None:
+def test_more_than_a_tile_and_erased_names_audit_to_0(transactional_db: None, tmp_path: Path) -> None:
     log, gone = logs.log(tmp_path / "log"), UUID(int=5)
     for count in (250, 30):
         logs.append(count)
-        logs.append(1, subject=gone)
+        logs.append(1, subject=gone, private={"name": "黔数测试有限公司"})
         logs.advance(log)
-    evidence.erase(gone)
+    assert evidence.erase(gone, at=logs.AT) == 2
     evidence_export.export(log, tmp_path / "export", at=logs.AT)
     done = audit(tmp_path / "export")
     assert done.returncode == 0, done.stdout
-    assert "– 2 个条目（250, 281）的开封信息已被抹去" in done.stdout
+    assert "– 2 个条目（250, 281）涉及的姓名等个人信息已依申请抹去：条目所证不变" in done.stdout
 
 
 def test_the_command_says_what_it_wrote(
@@ -385,6 +386,21 @@ def test_the_command_says_what_it_wrote(
         done = CliRunner().invoke(evidence_app, ["export", str(tmp_path / "export")])
     assert done.exit_code == 0, done.output
     assert "3 sealed entries, 1 checkpoints, 0 transfers" in done.output
+
+
+def test_names_are_erased_by_command_after_asking_once(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    @contextmanager
+    def django() -> Iterator[None]:
+        yield
+
+    monkeypatch.setattr(engine, "django", django)
+    gone = UUID(int=5)
+    logs.append(2, subject=gone, private={"name": "黔数测试有限公司"})
+    refused = CliRunner().invoke(evidence_app, ["erase", str(gone)], input="n\n")
+    assert (refused.exit_code, queries.status().erased) == (1, 0)
+    done = CliRunner().invoke(evidence_app, ["erase", str(gone), "--yes", "--json"])
+    assert (done.exit_code, json.loads(done.stdout)) == (0, {"subject": str(gone), "erased": 2})
+    assert queries.status().erased == 2
 
 
 @pytest.mark.parametrize("arguments", [(), ("--key", "x")])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
+from uuid import UUID
 
 import typer
 from rich.console import Console
@@ -45,6 +46,30 @@ def export(
     console.print(
         f"{folder}: {done.size:,} sealed entries, {done.checkpoints:,} checkpoints, {done.transfers:,} transfers."
     )
+
+
+@evidence_app.command("erase")
+def erase(
+    subject: Annotated[UUID, typer.Argument(help="The id of the organisation or case whose names are to go.")],
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask again. It cannot be undone.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Erase the names, codes and people beside a subject's entries in the log, where somebody may ask for it.
+
+    The entries stay and prove what they proved; whom they were about can no longer be shown. Other offices' records and
+    backups are not touched.
+    """
+    from guiju.apps.evidence import actions
+    from guiju.project import clock, engine
+
+    if not yes:
+        typer.confirm(f"Erase for good what names somebody beside the entries of {subject}?", abort=True, err=True)
+    with engine.django():
+        erased = actions.erase(subject, at=clock.now())
+    if as_json:
+        typer.echo(json.dumps({"subject": str(subject), "erased": erased}))
+        return
+    console.print(f"{erased:,} entries name nobody any more.")
 
 
 @keys_app.callback()

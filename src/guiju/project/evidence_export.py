@@ -127,9 +127,10 @@ def _records(entries: Iterable[Exported]) -> Iterator[dict[str, Any]]:
         hashes = decisions.body_hashes([one.subject for one in some if one.kind == DECISION])
         for one in some:
             if one.salt is None or one.envelope is None:
-                yield {"index": one.index, "erased": True}
+                yield {"index": one.index, "gone": True}
                 continue
-            line = {"index": one.index, "salt": one.salt.hex(), "envelope": one.envelope}
+            line: dict[str, Any] = {"index": one.index, "salt": one.salt.hex(), "envelope": one.envelope}
+            line |= {"private": "erased"} if one.is_erased else {}
             yield line | ({"body_hash": hashes.get(one.subject)} if one.kind == DECISION else {})
 
 

@@ -1,4 +1,4 @@
-"""Appending evidence: salted commitments, in the transaction they prove, never changed, erasable but for the leaf."""
+"""Appending evidence: salted commitments, in the transaction they prove, never changed; the names can be erased."""
 
 from __future__ import annotations
 
@@ -6,13 +6,17 @@ import json
 import uuid
 from datetime import UTC, datetime
 from hashlib import sha256
+from pathlib import Path
 
 import pytest
 from django.db import IntegrityError, connection, transaction
 
 from guiju.apps.evidence import actions, models, queries
 from guiju.apps.evidence.actions import Leaf
-from guiju.core import receipts
+from guiju.apps.evidence.adapters import signatures
+from guiju.core import checking, receipts
+from guiju.core.receipts import About
+from tests.apps.evidence import world
 
 pytestmark = pytest.mark.django_db
 
@@ -95,16 +99,32 @@ def test_what_is_private_is_proved_by_a_hash_and_lies_beside_the_envelope() -> N
     assert view.opens
 
 
-def test_erasing_takes_the_opening_and_leaves_the_leaf() -> None:
-    other = uuid.UUID(int=8)
-    actions.append([leaf(), leaf(), leaf(subject=other)], at=AT)
-    before = [one.commitment for one in queries.of_subject(SUBJECT)]
-    assert actions.erase(SUBJECT) == 2
-    seen = queries.of_subject(SUBJECT)
-    assert [one.commitment for one in seen] == before
-    assert [(one.payload, one.opens) for one in seen] == [(None, None), (None, None)]
-    assert queries.of_subject(other)[0].opens
-    assert queries.status() == queries.Status(leaves=3, unsealed=3, erased=2)
+def test_erasing_takes_what_is_private_and_the_leaf_opens_as_before() -> None:
+    other, secret = uuid.UUID(int=8), {"name": "黔数测试有限公司"}
+    named = [Leaf(kind="test", subject=subject, payload={"n": 1}, private=secret) for subject in (SUBJECT, other)]
+    actions.append([*named, leaf()], at=AT)
+    before = queries.opened([SUBJECT])
+    assert actions.erase(SUBJECT, at=AT) == 1
+    assert queries.opened([SUBJECT]) == before
+    assert [(one.payload, one.opens, one.erased_at) for one in queries.of_subject(SUBJECT)] == [
+        ({"n": 1}, True, AT),
+        ({"n": 1}, True, None),
+    ]
+    assert models.Opening.objects.filter(private__contains="黔数").get().leaf.subject == other
+    assert queries.status() == queries.Status(leaves=3, unsealed=3, erased=1)
+    assert actions.erase(SUBJECT, at=AT) == 0
+
+
+def test_a_receipt_is_the_same_after_erasing_and_holds(tmp_path: Path) -> None:
+    ours = world.log(tmp_path)
+    world.append(1, subject=SUBJECT, private={"name": "黔数测试有限公司"})
+    world.advance(ours)
+    about = About(kind="test", id=str(SUBJECT), number="T-1")
+    before = queries.receipt(about, [SUBJECT], ours.published)
+    assert actions.erase(SUBJECT, at=AT) == 1
+    after = queries.receipt(about, [SUBJECT], ours.published)
+    assert after.as_bytes() == before.as_bytes()
+    assert checking.check(after, check=signatures.is_signed, trusted=ours.ring.keys).is_sound
 
 
 def test_a_rewritten_opening_does_not_open_the_leaf() -> None:
@@ -125,13 +145,17 @@ def test_a_rewritten_opening_does_not_open_the_leaf() -> None:
         "DELETE FROM evidence_leaf",
         "TRUNCATE evidence_leaf CASCADE",
         "UPDATE evidence_opening SET envelope = 'x'",
+        "UPDATE evidence_opening SET salt = salt || '\\x00'",
+        "UPDATE evidence_opening SET private = 'x', erased_at = NULL",
+        "UPDATE evidence_opening SET private = ''",
+        "DELETE FROM evidence_opening",
         "TRUNCATE evidence_opening",
         "UPDATE evidence_unsealed SET leaf_id = leaf_id",
         "TRUNCATE evidence_unsealed",
     ],
 )
 def test_the_tables_refuse_every_change_but_erasing_and_sealing(statement: str) -> None:
-    actions.append([leaf()], at=AT)
+    actions.append([Leaf(kind="test", subject=SUBJECT, payload={}, private={"name": "x"})], at=AT)
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 import uuid
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -32,11 +33,15 @@ def log(folder: Path, *algorithms: Algorithm, witnesses: tuple[Witness, ...] = (
     )
 
 
-def append(count: int, *, subject: uuid.UUID | None = None) -> list[int]:
+def append(count: int, *, subject: uuid.UUID | None = None, private: Mapping[str, object] | None = None) -> list[int]:
     """So many new leaves; their ids."""
     with transaction.atomic():
         return actions.append(
-            [actions.Leaf(kind="test", subject=subject or uuid.uuid4(), payload={"n": n}) for n in range(count)], at=AT
+            [
+                actions.Leaf(kind="test", subject=subject or uuid.uuid4(), payload={"n": n}, private=private)
+                for n in range(count)
+            ],
+            at=AT,
         )
 
 

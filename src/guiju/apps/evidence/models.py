@@ -1,7 +1,8 @@
-"""The rows of the evidence office: leaves that never change, what opens them and can be erased, the log, its witnesses.
+"""The rows of the evidence office: leaves that never change, what opens them, the log, its witnesses.
 
-The database refuses UPDATE, DELETE and TRUNCATE on leaves and their places in the log, UPDATE on openings, and every
-change of a checkpoint but that it was written and published (migrations/0002_safeguards.py).
+The database refuses UPDATE, DELETE and TRUNCATE on leaves and their places in the log, every change of an opening but
+that what is private in it was erased, and of a checkpoint but that it was written and published
+(migrations/0002_safeguards.py).
 """
 
 from __future__ import annotations
@@ -24,16 +25,25 @@ class Leaf(models.Model):
 
 
 class Opening(models.Model):
-    """What opens a leaf: its salt and the exact canonical envelope. Erasing the row leaves a number without meaning.
+    """What opens a leaf: its salt and the exact canonical envelope.
 
     `private` is what the envelope holds the hash of only (with a salt of its own inside it): names, codes, people. It
-    stays here when the envelope is exported.
+    stays here when the envelope is exported, and can be erased: the leaf opens as before, and its hash names nobody.
     """
 
     leaf = models.OneToOneField(Leaf, on_delete=models.PROTECT, primary_key=True, related_name="opening")
     salt = models.BinaryField()
     envelope = models.TextField()
     private = models.TextField(blank=True)
+    erased_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(erased_at__isnull=True) | Q(private=""), name="evidence_what_is_erased_is_gone"
+            )
+        ]
+        indexes = [models.Index(fields=["leaf"], name="evidence_erased", condition=Q(erased_at__isnull=False))]
 
 
 class Unsealed(models.Model):

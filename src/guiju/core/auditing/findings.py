@@ -27,13 +27,13 @@ class Findings:
             self._say(part, False, zh, en)
 
     def missing(self, part: str, rule: str, *, zh: str, en: str) -> None:
-        """What the rule needs is not there: false, unless it may be among the entries that were erased."""
+        """What the rule needs is not there: false, unless it may be in an entry that cannot be opened."""
         if not self.unopened:
             self.wrong(part, rule, zh=zh, en=en)
             return
         self._missing[rule] += 1
         if self._missing[rule] <= SHOWN_MAX:
-            self._say(part, None, f"{zh}（或在已抹去的条目里）", f"{en} (unless among the erased entries)")
+            self._say(part, None, f"{zh}（或在打不开的条目里）", f"{en} (unless in an entry that cannot be opened)")
 
     def unknown(self, part: str, *, zh: str, en: str) -> None:
         """Something could not be told."""

@@ -1,7 +1,8 @@
 """Entries opened: each record against the 32 bytes in the log, and what it says.
 
-A record is a line of JSON: the entry's index with salt and envelope, or that they were erased. A decision's line also
-has the hash of the bytes that the platform keeps now, so that a decision changed afterwards shows.
+A record is a line of JSON: the entry's index with salt and envelope, or that they are gone. A decision's line also
+has the hash of the bytes that the platform keeps now, so that a decision changed afterwards shows. Where the names that
+an envelope has the hash of were erased, the line says so: nothing is false then, and nobody can be shown any more.
 """
 
 from __future__ import annotations
@@ -42,12 +43,13 @@ class Envelope:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
-    """One line of the records. `envelope` is None when what opened the entry was erased."""
+    """One line of the records. `envelope` is None when what opened the entry is gone."""
 
     index: int | None
     salt: bytes
     envelope: str | None
     body_hash: str | None
+    is_erased: bool = False
 
 
 def read(lines: Iterable[bytes], findings: Findings) -> Iterator[Record]:
@@ -73,9 +75,10 @@ def open_all(entries: Iterable[bytes | None], records: Iterator[Record], finding
         if ahead is None or ahead.index != index:
             _no_record(index, findings)
             continue
-        if ahead.envelope is None:
+        if ahead.is_erased:
             erased.append(index)
-            findings.unopened += 1
+        if ahead.envelope is None:
+            _gone(index, findings)
         elif said := _opened(ahead, entry, findings):
             opened += 1
             yield said
@@ -84,8 +87,10 @@ def open_all(entries: Iterable[bytes | None], records: Iterator[Record], finding
     if erased:
         findings.unknown(
             "entries",
-            zh=f"{len(erased)} 个条目（{_some(erased)}）的开封信息已被抹去，说了什么无从得知",
-            en=f"what opens {len(erased)} entries ({_some(erased)}) was erased: what they said cannot be told",
+            zh=f"{len(erased)} 个条目（{_some(erased)}）涉及的姓名等个人信息已依申请抹去：条目所证不变，"
+            "所指何人无从再证",
+            en=f"the names beside {len(erased)} entries ({_some(erased)}) were erased, as may be asked for: what the "
+            "entries prove stands; whom they were about can no longer be shown",
         )
     findings.close(
         "entries",
@@ -169,13 +174,19 @@ def _record(said: Any) -> Record:
     index = said["index"]
     if index is not None and (type(index) is not int or index < 0):
         raise ValueError
-    if said.get("erased") is True and index is not None:
+    if said.get("gone") is True and index is not None:
         return Record(index=index, salt=b"", envelope=None, body_hash=None)
     envelope, body_hash = said["envelope"], said.get("body_hash", NOT_SAID)
     if not isinstance(envelope, str) or not (body_hash is None or isinstance(body_hash, str)):
         raise TypeError
     envelope.encode()
-    return Record(index=index, salt=bytes.fromhex(said["salt"]), envelope=envelope, body_hash=body_hash)
+    return Record(
+        index=index,
+        salt=bytes.fromhex(said["salt"]),
+        envelope=envelope,
+        body_hash=body_hash,
+        is_erased=said.get("private") == "erased",
+    )
 
 
 def _some(indices: list[int]) -> str:
@@ -187,8 +198,19 @@ def _no_record(index: int, findings: Findings) -> None:
     findings.wrong(
         "entries",
         "records",
-        zh=f"条目 {index}：日志中有，记录里没有，连“已抹去”也没有写",
-        en=f"entry {index} is in the log and has no record, not even that it was erased",
+        zh=f"条目 {index}：日志中有，记录里没有",
+        en=f"entry {index} is in the log and has no record",
+    )
+
+
+def _gone(index: int, findings: Findings) -> None:
+    """What may rest on it is left open: one wrong is told once."""
+    findings.unopened += 1
+    findings.wrong(
+        "entries",
+        "records",
+        zh=f"条目 {index}：开封信息不见了。平台只抹去姓名等个人信息，从不抹去它",
+        en=f"entry {index}: what opens it is gone; the platform erases names alone, and never that",
     )
 
 

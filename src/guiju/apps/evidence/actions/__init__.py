@@ -1,4 +1,4 @@
-"""Writes of the evidence office: append leaves, erase what opens them, seal them into the log, publish it, certify.
+"""Writes of the evidence office: append leaves, erase what is private, seal them into the log, publish it, certify.
 
 Read from outside as `evidence.append(...)`.
 """

@@ -1,4 +1,4 @@
-"""Writes of the evidence office: append leaves, erase what opens them. There is no other write."""
+"""Append leaves, and erase what is private beside them. Nothing else that was appended ever changes."""
 
 from __future__ import annotations
 
@@ -66,10 +66,13 @@ def append(leaves: Sequence[Leaf], *, at: datetime) -> list[int]:
     return ids
 
 
-def erase(subject: UUID) -> int:
-    """Erase what opens the leaves of `subject` (its salts and envelopes); how many. The leaves stay as they are."""
-    erased, _ = models.Opening.objects.filter(leaf__subject=subject).delete()
-    return erased
+def erase(subject: UUID, *, at: datetime) -> int:
+    """Erase what is private in the openings of `subject` (names, codes, people); of how many leaves.
+
+    The leaves and their envelopes stay, and prove what they proved, but for whom it was about. It cannot be undone.
+    """
+    private = models.Opening.objects.filter(leaf__subject=subject).exclude(private="")
+    return private.update(private="", erased_at=at)
 
 
 def _private(leaf: Leaf) -> bytes:

@@ -104,7 +104,12 @@ class Migration(migrations.Migration):
                 ('salt', models.BinaryField()),
                 ('envelope', models.TextField()),
                 ('private', models.TextField(blank=True)),
+                ('erased_at', models.DateTimeField(null=True)),
             ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('erased_at__isnull', False)), fields=['leaf'], name='evidence_erased')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('erased_at__isnull', True), ('private', ''), _connector='OR'), name='evidence_what_is_erased_is_gone')],
+            },
         ),
         migrations.CreateModel(
             name='Unsealed',

@@ -1,4 +1,4 @@
-"""What the models cannot say: how leaves are appended, that they and the log never change, and that openings are only erased."""
+"""What the models cannot say: how leaves are appended, that they and the log never change, and what of openings is erased."""
 
 from __future__ import annotations
 
@@ -10,12 +10,16 @@ APPEND_ONLY = """
 CREATE FUNCTION evidence_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     RAISE EXCEPTION '% refused: % is append-only', TG_OP, TG_TABLE_NAME USING ERRCODE = 'restrict_violation',
-        HINT = 'Append a new leaf instead; erase an opening when a person may ask for it.';
+        HINT = 'Append a new leaf instead; of an opening, erase what is private when a person may ask for it.';
 END $$;
 CREATE TRIGGER leaves_never_change BEFORE UPDATE OR DELETE OR TRUNCATE ON evidence_leaf
     FOR EACH STATEMENT EXECUTE FUNCTION evidence_refuse_change();
-CREATE TRIGGER openings_never_change BEFORE UPDATE OR TRUNCATE ON evidence_opening
+CREATE TRIGGER openings_stay BEFORE DELETE OR TRUNCATE ON evidence_opening
     FOR EACH STATEMENT EXECUTE FUNCTION evidence_refuse_change();
+CREATE TRIGGER openings_lose_what_is_private_alone BEFORE UPDATE ON evidence_opening FOR EACH ROW
+    WHEN ((OLD.leaf_id, OLD.salt, OLD.envelope) IS DISTINCT FROM (NEW.leaf_id, NEW.salt, NEW.envelope)
+          OR OLD.erased_at IS NOT NULL OR OLD.private = '' OR NEW.private <> '' OR NEW.erased_at IS NULL)
+    EXECUTE FUNCTION evidence_refuse_change();
 CREATE TRIGGER queue_never_changes BEFORE UPDATE OR TRUNCATE ON evidence_unsealed
     FOR EACH STATEMENT EXECUTE FUNCTION evidence_refuse_change();
 CREATE TRIGGER places_never_change BEFORE UPDATE OR DELETE OR TRUNCATE ON evidence_sealed
@@ -76,7 +80,8 @@ DROP TRIGGER places_never_change ON evidence_sealed;
 ALTER TABLE evidence_opening DROP CONSTRAINT evidence_salt_is_long;
 ALTER TABLE evidence_leaf DROP CONSTRAINT evidence_commitment_is_a_hash;
 DROP TRIGGER queue_never_changes ON evidence_unsealed;
-DROP TRIGGER openings_never_change ON evidence_opening;
+DROP TRIGGER openings_lose_what_is_private_alone ON evidence_opening;
+DROP TRIGGER openings_stay ON evidence_opening;
 DROP TRIGGER leaves_never_change ON evidence_leaf;
 DROP FUNCTION evidence_refuse_change();
 """

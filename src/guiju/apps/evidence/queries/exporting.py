@@ -19,9 +19,9 @@ ROWS_A_FETCH = 2_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exported:
-    """One entry: `index` is None beyond the size that is exported, salt and envelope where they were erased.
+    """One entry: `index` is None beyond the size that is exported, salt and envelope where somebody took them away.
 
-    What the envelope has only the hash of stays in the house.
+    What the envelope has only the hash of stays in the house; `is_erased` when it is not there either.
     """
 
     index: int | None
@@ -29,6 +29,7 @@ class Exported:
     subject: UUID
     salt: bytes | None
     envelope: str | None
+    is_erased: bool
 
 
 def every_entry(size: int) -> Iterator[Exported]:
@@ -68,4 +69,5 @@ def _exported(leaf: models.Leaf, index: int | None) -> Exported:
         subject=leaf.subject,
         salt=None if opening is None else bytes(opening.salt),
         envelope=None if opening is None else opening.envelope,
+        is_erased=opening is not None and opening.erased_at is not None,
     )

@@ -19,9 +19,9 @@ LEAVES_SHOWN_MAX = 1_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LeafView:
-    """One leaf. `payload` is None once its opening was erased; `opens` whether salt and envelope still give it.
+    """One leaf. `opens`: salt and envelope give it; False, or no `payload`, only when the table was tampered with.
 
-    `opens` is None when there is nothing left to open it with, and False only when the table was tampered with.
+    `erased_at` is when what was private beside it was erased, None while it is there or where there never was any.
     `index` is its place in the log, None while it waits to be sealed.
     """
 
@@ -31,7 +31,8 @@ class LeafView:
     appended_at: datetime
     commitment: str
     payload: dict[str, Any] | None
-    opens: bool | None
+    opens: bool
+    erased_at: datetime | None
     index: int | None
 
     @property
@@ -52,7 +53,7 @@ class Standing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Status:
-    """How many leaves there are, how many no checkpoint covers yet, and how many can no longer be opened."""
+    """How many leaves there are, how many no checkpoint covers yet, and beside how many what was private is erased."""
 
     leaves: int
     unsealed: int
@@ -82,11 +83,10 @@ def leaf(id: int) -> LeafView | None:
 
 def status() -> Status:
     """Counts over the whole table. It reads the whole index: for a page of figures, not for every request."""
-    leaves = models.Leaf.objects.count()
     return Status(
-        leaves=leaves,
+        leaves=models.Leaf.objects.count(),
         unsealed=models.Unsealed.objects.count(),
-        erased=leaves - models.Opening.objects.count(),
+        erased=models.Opening.objects.filter(erased_at__isnull=False).count(),
     )
 
 
@@ -99,11 +99,12 @@ def waiting_since() -> datetime | None:
 def _view(row: models.Leaf) -> LeafView:
     commitment = bytes(row.commitment)
     opening, sealed = getattr(row, "opening", None), getattr(row, "sealed", None)
-    payload, opens = None, None
+    payload, opens, erased_at = None, False, None
     if opening is not None:
         envelope = opening.envelope.encode()
         payload = json.loads(envelope)["payload"]
         opens = receipts.commitment(bytes(opening.salt), envelope) == commitment
+        erased_at = opening.erased_at
     return LeafView(
         id=row.id,
         kind=row.kind,
@@ -112,5 +113,6 @@ def _view(row: models.Leaf) -> LeafView:
         commitment=commitment.hex(),
         payload=payload,
         opens=opens,
+        erased_at=erased_at,
         index=None if sealed is None else sealed.index,
     )

@@ -41,7 +41,7 @@ class Sealing:
 
 
 def opened(subjects: Iterable[UUID]) -> list[Opened]:
-    """The leaves of these subjects that can still be opened, in the order they were appended; at most LEAVES_MAX."""
+    """The leaves of these subjects with what opens them, in the order they were appended; at most LEAVES_MAX."""
     rows = models.Opening.objects.filter(leaf__subject__in=list(subjects)).select_related("leaf", "leaf__sealed")
     return [_opened(row) for row in rows.order_by("leaf_id")[:LEAVES_MAX]]
 

@@ -31,7 +31,7 @@ def receipt(
     bodies: Mapping[UUID, str] | None = None,
     transfers: Mapping[UUID, tuple[Posted, ...]] | None = None,
 ) -> Receipt:
-    """The receipt over all leaves of `subjects` that can still be opened, in the order they were appended.
+    """The receipt over all leaves of `subjects`, in the order they were appended.
 
     `bodies` are decisions and `transfers` postings, each by the subject of its leaf. What is not sealed yet stands
     in the receipt without a proof. Raises BrokenLog when the log's files do not hold what its checkpoint says.
