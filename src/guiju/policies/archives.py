@@ -20,21 +20,13 @@ from types import ModuleType
 from typing import Any
 
 from guiju.core import canonical
-from guiju.policies import answers, reader, shelving
+from guiju.policies import answers, imports, reader, shelving
 from guiju.policies.pack import Edition, Shelved
 from guiju.policies.reader import BrokenPack
 
 FORMAT = 1
 BYTES_MAX = 4 * 1024 * 1024
-PURE = frozenset(
-    (
-        *("__future__", "abc", "bisect", "calendar", "collections", "contextlib", "copy", "dataclasses", "datetime"),
-        *("decimal", "enum", "fractions", "functools", "heapq", "itertools", "math", "numbers", "operator", "re"),
-        *("string", "types", "typing", "unicodedata"),
-    )
-)
 _BROKEN = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)  # by odd bytes
-_CLOSED = ("breakpoint", "compile", "eval", "exec", "input", "open")
 
 
 class BrokenArchive(ValueError):
@@ -156,7 +148,7 @@ class _Source(SourceLoader):
 
     def create_module(self, spec: ModuleSpec) -> ModuleType:
         module = ModuleType(spec.name)
-        allowed = {name: value for name, value in vars(builtins).items() if name not in _CLOSED}
+        allowed = {name: value for name, value in vars(builtins).items() if name not in imports.CLOSED}
         vars(module)["__builtins__"] = allowed | {"__import__": self._import}
         return module
 
@@ -175,8 +167,8 @@ class _Source(SourceLoader):
         fromlist: Sequence[str] | None = (),
         level: int = 0,
     ) -> ModuleType:
-        is_ours = level > 0 or any(f"{name}.".startswith(f"{one}.") for one in ("guiju.core", self._package))
-        if not is_ours and name.partition(".")[0] not in PURE:
+        is_ours = level > 0 or f"{name}.".startswith(f"{self._package}.")
+        if not is_ours and not imports.is_free(name):
             raise ImportError(f"{self._name} imports {name}, which no archive keeps and no rule may use", name=name)
         return builtins.__import__(name, globals, locals, fromlist or (), level)
 

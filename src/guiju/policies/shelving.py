@@ -1,7 +1,8 @@
 """Put editions on the shelf: each one's rules checked against its pack before anybody may ask it anything.
 
 Every provision a clause cites must be there and awake to rules, every term defined and of the right type on every day
-of the edition, every reading made. What nobody uses is reported by `unused`.
+of the edition, every reading made, and nothing used that an archive of the edition would lack. What nobody uses is
+reported by `unused`.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from guiju.core.clauses import Clause, Figure, Rule
 from guiju.core.decision import InForce
 from guiju.core.facts import fact_kinds
 from guiju.core.timeline import Dated, Timeline
-from guiju.policies import reader
+from guiju.policies import imports, reader
 from guiju.policies.pack import Edition, Pack, Shelved, Status, Unit
 from guiju.policies.reader import BrokenPack
 
@@ -47,7 +48,9 @@ def shelve(editions: Sequence[Edition]) -> tuple[Shelved, ...]:
         if following is not None and following.since <= edition.since:
             raise BrokenPack(f"{edition.policy}: edition {following.name} does not begin after {edition.name}")
         next_on = following.since if following is not None else None
-        shelved.append(shelve_one(edition, files(edition), next_on=next_on))
+        kept = files(edition)
+        imports.check(edition.rules.__name__.rpartition(".")[0], kept)
+        shelved.append(shelve_one(edition, kept, next_on=next_on))
     return tuple(shelved)
 
 

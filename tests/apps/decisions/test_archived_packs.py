@@ -1,5 +1,6 @@
 """Archived packs that misbehave: nothing they do hangs a replay, confuses it, or passes for an answer.
 
+What of it would be seen when a pack is shelved got past that, as code that names nothing would.
 Each behaves while it is in force, and only then: apart, the plate of its package is gone.
 """
 
@@ -13,7 +14,7 @@ import pytest
 from guiju.apps.decisions import actions as decisions
 from guiju.apps.decisions.actions import past_packs
 from guiju.apps.decisions.adapters import archived_pack
-from guiju.policies import archives
+from guiju.policies import archives, imports
 from tests.apps.decisions import toyland as toys
 from tests.apps.decisions.toyland import HALF, RULES, TOML, Toyland
 
@@ -22,6 +23,11 @@ toyland = toys.toyland
 
 TOP = "\n\nclass Terms"
 PLATE = "from toy_pack import __doc__ as plate\n"
+
+
+@pytest.fixture(autouse=True)
+def _shelved_without_a_look(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(imports, "check", lambda package, files: None)
 
 
 @pytest.fixture
