@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,8 @@ from django.db import IntegrityError, connection, transaction
 
 from guiju.apps.evidence import actions, models, queries
 from guiju.apps.evidence.adapters import signatures
-from guiju.core import merkle, notes
+from guiju.apps.evidence.adapters.keys import Ring
+from guiju.core import checkpoints, merkle, notes
 from guiju.core.notes import Algorithm
 from guiju.core.tiles import BrokenLog, Tile, Tree
 from tests.apps.evidence import world
@@ -77,6 +79,75 @@ def test_a_file_that_was_changed_behind_our_back_stops_the_sealing(tmp_path: Pat
         advance(ours)
     assert queries.status().unsealed == 1
     assert shown(ours).size == 3
+
+
+def test_a_file_that_was_cut_short_stops_the_sealing_and_is_named(tmp_path: Path) -> None:
+    ours = log(tmp_path)
+    append(3)
+    advance(ours)
+    tile = tmp_path / Tile(0, 0, 3).path
+    tile.write_bytes(tile.read_bytes()[:-1])
+    append(1)
+    with pytest.raises(BrokenLog, match=r"tile/0/000\.p/3: 3 hashes are due, the file has 95 bytes"):
+        advance(ours)
+    assert (queries.status().unsealed, shown(ours).size) == (1, 3)
+
+
+def test_hashes_in_another_order_stop_the_sealing(tmp_path: Path) -> None:
+    ours = log(tmp_path)
+    append(3)
+    advance(ours)
+    tile = tmp_path / Tile(0, 0, 3).path
+    content = tile.read_bytes()
+    tile.write_bytes(content[32:64] + content[:32] + content[64:])
+    append(1)
+    with pytest.raises(BrokenLog, match="do not continue"):
+        advance(ours)
+
+
+def test_a_log_forked_behind_our_back_is_not_signed_on(tmp_path: Path) -> None:
+    """The public checkpoint is of our size and name and key, and another tree's."""
+    ours = log(tmp_path)
+    append(3)
+    advance(ours)
+    other = checkpoints.Checkpoint(origin=ours.origin, size=3, root=bytes(range(32)))
+    fork = notes.Note(other.text, tuple(signer.sign(other.text) for signer in ours.ring.signers))
+    ours.folder.publish(str(fork))
+    append(1)
+    with pytest.raises(actions.LogRefused, match="or others") as refused:
+        advance(ours)
+    assert refused.value.code == "evidence.rolled_back"
+    assert queries.status().unsealed == 1
+
+
+def test_a_key_that_nobody_knows_does_not_go_on_with_the_log(tmp_path: Path) -> None:
+    ours = log(tmp_path)
+    append(3)
+    advance(ours)
+    append(1)
+    with pytest.raises(
+        actions.LogRefused, match=r"None of the keys signed the last checkpoint \(3 entries\)"
+    ) as refused:
+        advance(log(tmp_path))
+    assert refused.value.code == "evidence.other_key"
+    assert (queries.status().unsealed, shown(ours).size) == (1, 3)
+    assert advance(ours) == 4
+
+
+def test_a_new_key_goes_on_beside_the_old_or_with_the_old_one_retired(tmp_path: Path) -> None:
+    ours, new = log(tmp_path), log(tmp_path).ring.signers
+    append(1)
+    advance(ours)
+    append(1)
+    assert advance(replace(ours, ring=Ring(signers=new, retired=ours.ring.keys))) == 2
+
+
+def test_keys_of_another_log_sign_nothing(tmp_path: Path) -> None:
+    ours = log(tmp_path)
+    append(1)
+    with pytest.raises(actions.LogRefused, match=r"The keys are of 'log\.guiju\.example/gz'"):
+        advance(replace(ours, origin="elsewhere.example/log"))
+    assert queries.status().unsealed == 1
 
 
 def test_a_file_of_the_right_edge_that_is_gone_is_written_again_from_the_database(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from django.db import connection
 
 from guiju.apps.evidence import models
+from guiju.apps.evidence.adapters import signatures
 from guiju.apps.evidence.adapters.keys import Ring
 from guiju.apps.evidence.adapters.log_files import LogFolder
 from guiju.apps.evidence.adapters.witnesses import Witness
@@ -69,6 +70,28 @@ def require_name(log: Log, origin: str) -> None:
             "evidence.other_origin",
             zh=f"数据库里的日志名为“{origin}”，设置里是“{log.origin}”。日志不能改名：请改回 GUIJU_LOG_ORIGIN。",
             en=f"The log in the database is {origin!r}, GUIJU_LOG_ORIGIN says {log.origin!r}. A log keeps its name.",
+        )
+
+
+def refuse_strange_keys(log: Log, head: models.Head) -> None:
+    """Raise LogRefused unless the keys are this log's: of its name, and one of them signed the last checkpoint.
+
+    A key file that was lost is made anew with a key that nobody knows. Signed with it, the log would be another's.
+    """
+    if any(signer.key.name != log.origin for signer in log.ring.signers):
+        raise LogRefused(
+            "evidence.other_key",
+            zh=f"密钥属于日志“{log.ring.signers[0].key.name}”，本日志名为“{log.origin}”。请恢复本日志的密钥文件。",
+            en=f"The keys are of {log.ring.signers[0].key.name!r}, this log is {log.origin!r}. Put its own keys back.",
+        )
+    last = models.Checkpoint.objects.filter(size=head.size).values_list("note", flat=True).first()
+    if last is not None and not any(signatures.signed(notes.read(last), key) for key in log.ring.keys):
+        raise LogRefused(
+            "evidence.other_key",
+            zh=f"最近的检查点（{head.size} 条）不是由现有密钥签名的：密钥文件可能丢失后被重新生成。"
+            "请从备份恢复 log-keys；继续签名，别人将不再认得这个日志。",
+            en=f"None of the keys signed the last checkpoint ({head.size} entries): perhaps the key file was lost and "
+            "made anew. Put log-keys back from a backup; signed with others, nobody would know this log any more.",
         )
 
 

@@ -44,6 +44,7 @@ def seal(log: Log, *, at: datetime, limit: int = LEAVES_A_CHECKPOINT) -> Checkpo
     proved to continue the old one, before anything is signed. Raises LogRefused, BrokenLog.
     """
     head = logs.lock_head(log)
+    logs.refuse_strange_keys(log, head)
     entries = _take(head.size, limit)
     if not entries:
         return None
