@@ -20,7 +20,6 @@ from typer.testing import CliRunner
 
 from guiju.apps.evidence import actions as evidence
 from guiju.apps.evidence import models as leaves
-from guiju.apps.evidence import queries
 from guiju.apps.matters import models as matters
 from guiju.apps.parties import models as parties
 from guiju.apps.vouchers import actions, models
@@ -386,21 +385,6 @@ def test_the_command_says_what_it_wrote(
         done = CliRunner().invoke(evidence_app, ["export", str(tmp_path / "export")])
     assert done.exit_code == 0, done.output
     assert "3 sealed entries, 1 checkpoints, 0 transfers" in done.output
-
-
-def test_names_are_erased_by_command_after_asking_once(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    @contextmanager
-    def django() -> Iterator[None]:
-        yield
-
-    monkeypatch.setattr(engine, "django", django)
-    gone = UUID(int=5)
-    logs.append(2, subject=gone, private={"name": "黔数测试有限公司"})
-    refused = CliRunner().invoke(evidence_app, ["erase", str(gone)], input="n\n")
-    assert (refused.exit_code, queries.status().erased) == (1, 0)
-    done = CliRunner().invoke(evidence_app, ["erase", str(gone), "--yes", "--json"])
-    assert (done.exit_code, json.loads(done.stdout)) == (0, {"subject": str(gone), "erased": 2})
-    assert queries.status().erased == 2
 
 
 @pytest.mark.parametrize("arguments", [(), ("--key", "x")])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import date, timedelta
@@ -97,66 +97,6 @@ def test_a_witness_that_is_down_holds_up_what_is_public_but_not_the_sealing_and_
         assert actions.publish(ours, at=LATER + timedelta(minutes=1)) == 5
     assert signatures.signed(notes.read(ours.folder.checkpoint() or b""), key)
     assert trouble() == ""
-
-
-@contextmanager
-def hanging(monkeypatch: pytest.MonkeyPatch, public: Callable[[], bool]) -> Iterator[tuple[Witness, list[bool]]]:
-    """A witness that takes a request and says nothing until `public` holds; whether it did before the time was up."""
-    monkeypatch.setattr(witnesses, "SECONDS_MAX", 60.0)
-    key, seen = signatures.generate("hangs.example/w", Algorithm.COSIGNATURE).key, []
-
-    def hang(listening: socket.socket) -> None:
-        connected, _ = listening.accept()
-        with connected:
-            connected.recv(65_536)
-            deadline = time.monotonic() + 20
-            while not public() and time.monotonic() < deadline:
-                time.sleep(0.01)
-            seen.append(public())
-
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        thread = threading.Thread(target=hang, args=(listening,))
-        thread.start()
-        yield Witness(key, f"http://127.0.0.1:{listening.getsockname()[1]}"), seen
-        thread.join()
-
-
-def test_without_a_quorum_a_checkpoint_is_public_while_a_witness_hangs(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    file = tmp_path / "checkpoint"
-    with hanging(monkeypatch, file.exists) as (silent, seen):
-        ours = log(tmp_path, witnesses=(silent,))
-        append(3)
-        assert advance(ours) == 3
-    assert seen == [True]
-    assert trouble("hangs.example/w")
-
-
-def test_a_quorum_that_is_reached_waits_for_no_further_witness(
-    tmp_path: Path, witness: Running, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    file = tmp_path / "checkpoint"
-    with hanging(monkeypatch, file.exists) as (silent, seen):
-        ours = log(tmp_path, witnesses=(silent, Witness(witness.key, witness.url)), quorum=1)
-        trust(witness, ours)
-        append(3)
-        assert advance(ours) == 3
-    assert seen == [True]
-    assert signatures.signed(notes.read(ours.folder.checkpoint() or b""), witness.key)
-
-
-def test_what_is_public_without_its_witnesses_is_made_public_again_with_them(tmp_path: Path, witness: Running) -> None:
-    ours = log(tmp_path, witnesses=(Witness(witness.key, witness.url),))
-    append(3)
-    assert advance(ours) == 3
-    assert not signatures.signed(notes.read(ours.folder.checkpoint() or b""), witness.key)
-    published_at = models.Checkpoint.objects.get().published_at
-    trust(witness, ours)
-    assert actions.publish(ours, at=LATER) == 3
-    assert signatures.signed(notes.read(ours.folder.checkpoint() or b""), witness.key)
-    assert models.Checkpoint.objects.get().published_at == published_at
-    assert actions.publish(ours, at=LATER) is None
 
 
 def test_one_in_trouble_is_left_alone_for_a_few_seconds(tmp_path: Path, witness: Running) -> None:
