@@ -22,10 +22,10 @@ GONE = UUID(int=5)
 @pytest.fixture(autouse=True)
 def _two_entries(monkeypatch: pytest.MonkeyPatch) -> None:
     @contextmanager
-    def django() -> Iterator[None]:
+    def migrated() -> Iterator[None]:
         yield
 
-    monkeypatch.setattr(engine, "django", django)
+    monkeypatch.setattr(engine, "migrated", migrated)
     logs.append(2, subject=GONE, private={"name": "黔数测试有限公司"})
 
 

@@ -64,10 +64,10 @@ def erase(
 
     if not yes:
         typer.confirm(f"Erase for good what names somebody beside the entries of {subject}?", abort=True, err=True)
-    with engine.django():
+    with engine.migrated():
         erased = actions.erase(subject, at=clock.now())
     if as_json:
-        typer.echo(json.dumps({"subject": str(subject), "erased": erased}))
+        printing.say_json({"subject": str(subject), "erased": erased})
         return
     console.print(f"{erased:,} entries name nobody any more.")
 

@@ -39,14 +39,14 @@ def test_the_explorer_shows_each_anchor_with_the_time_its_place_says() -> None:
     assert CHAIN in shown
     assert "10:03" in shown, "the block's time, in China"
     assert f"{TSA} · " in shown
-    assert shown.count("(未核验)") == 1
+    assert shown.count("（未核验）") == 1
     assert "警报" not in shown
 
 
 def test_a_checkpoints_page_names_the_transaction() -> None:
     shown = page("checkpoint", 3)
     assert "<code>0xabcd</code>" in shown
-    assert shown.count("(未核验)") == 1
+    assert shown.count("（未核验）") == 1
 
 
 def test_trouble_and_alarms_are_shown_to_everybody() -> None:

@@ -111,7 +111,7 @@ def test_erasing_takes_what_is_private_and_the_leaf_opens_as_before() -> None:
         ({"n": 1}, True, None),
     ]
     assert models.Opening.objects.filter(private__contains="黔数").get().leaf.subject == other
-    assert queries.status() == queries.Status(leaves=3, unsealed=3, erased=1)
+    assert queries.status() == queries.Status(leaves=3, unsealed=3, unpublished=0, erased=1)
     assert actions.erase(SUBJECT, at=AT) == 0
 
 

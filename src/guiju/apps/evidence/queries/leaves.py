@@ -53,10 +53,14 @@ class Standing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Status:
-    """How many leaves there are, how many no checkpoint covers yet, and beside how many what was private is erased."""
+    """How many leaves there are, and beside how many what was private is erased.
+
+    `unsealed` are under no checkpoint yet; `unpublished` are under one that the public does not see.
+    """
 
     leaves: int
     unsealed: int
+    unpublished: int
     erased: int
 
 
@@ -83,9 +87,12 @@ def leaf(id: int) -> LeafView | None:
 
 def status() -> Status:
     """Counts over the whole table. It reads the whole index: for a page of figures, not for every request."""
+    sealed = models.Head.objects.values_list("size", flat=True).first() or 0
+    public = models.Checkpoint.objects.filter(published_at__isnull=False).order_by("-size")
     return Status(
         leaves=models.Leaf.objects.count(),
         unsealed=models.Unsealed.objects.count(),
+        unpublished=sealed - (public.values_list("size", flat=True).first() or 0),
         erased=models.Opening.objects.filter(erased_at__isnull=False).count(),
     )
 
