@@ -34,6 +34,7 @@ WRONG: dict[str, tuple[list[str], dict[str, str]]] = {
     "audit": (["{tmp}"], {}),
     "replay": (["--all", "--since", "yesterday"], {}),
     "evidence export": (["{tmp}/log"], NOWHERE),
+    "evidence erase": (["no id", "--yes"], {}),
     "verify": (["{tmp}/nested.json"], {}),
     "serve": (["--port", "{taken}"], {}),
     "migrate": ([], NOWHERE),
