@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from guiju.apps.decisions import actions as decisions
 from guiju.core import regions
 from guiju.core import vouchers as law
+from guiju.core.decision import Question
 from tests.apps.decisions.cases import GRANTED, LACKING, ON, PLACE, REFUSED
 
 
@@ -121,6 +123,20 @@ def test_the_readings_are_the_decisions_own() -> None:
     decision = decisions.preview(law.AWARD, GRANTED, place=PLACE, on=ON)
     says = decisions.explain(decision.as_json(), place=PLACE)
     assert says.readings == decision.readings
+
+
+def test_a_fact_is_asked_for_under_the_clause_that_needs_it_whatever_else_is_said() -> None:
+    def asked(question: Question[Any, Any], fact: str) -> str | None:
+        return decisions.clause_asking_for(question, fact, place=PLACE, on=ON)
+
+    assert asked(law.AWARD, "other_claims_on_business") == "R6"
+    assert asked(law.REDEMPTION, "expires_at") == "R4"
+    assert asked(law.REDEMPTION, "is_presented_by_claimant") == "R7"
+    assert asked(law.PROGRAMME, "year") == "R3"
+    assert asked(law.ISSUE, "pool_remaining_fen") == "R3"
+    assert asked(law.AWARD, "claimant_region") is None  # one of alternatives: a demander may be from anywhere
+    assert asked(law.AWARD, "colour") is None
+    assert decisions.clause_asking_for(law.AWARD, "goods", place=PLACE, on=date(2023, 1, 1)) is None
 
 
 def test_before_the_policy_begins_the_explanation_says_so() -> None:

@@ -59,7 +59,7 @@ def test_a_role_that_ended_before_the_issue_stops_the_claim_and_after_it_takes_n
     claim, issued = world.cleared(who), world.issued(who)
     assert who.organisation is not None
     parties.end_role(who.organisation, Role.DEMANDER, actor=world.checker, at=world.at)
-    with refused("vouchers.role_not_held", clause="R5", field="role"):
+    with refused("vouchers.role_not_held", clause=None, field="role"):
         actions.issue(claim, actor=world.maker, at=world.at, on=world.on, calendar=CALENDAR)
     world.redeemed(issued, who, requested_fen=1_00)
 

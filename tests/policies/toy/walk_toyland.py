@@ -79,6 +79,25 @@ def test_toylands_caps_refuse_by_toylands_clauses(toyland: World) -> None:
     assert queries.programme(toyland.programme).available_fen == MILLION
 
 
+def test_what_the_mechanism_refuses_rests_on_toylands_clauses_or_on_none(toyland: World) -> None:
+    holder, stranger = toyland.claimant(), toyland.claimant()
+    contract = toyland.application(price_fen=10_000_00, number="玩-1")
+    voucher = toyland.issued(holder, contract)
+    with refused("vouchers.already_claimed", field="contract_number"):
+        toyland.submitted(holder, contract)
+    with refused("vouchers.not_the_holder"):
+        toyland.lodged(voucher, stranger, requested_fen=100_00)
+    toyland.lodged(voucher, holder, requested_fen=100_00, invoice="玩票1")
+    with refused("vouchers.invoice_used", field="invoices"):
+        toyland.lodged(voucher, holder, requested_fen=100_00, invoice="玩票1")
+    toyland.until(queries.voucher(voucher, holder).expires_at)
+    with refused("vouchers.expired", clause="T2"):
+        toyland.lodged(voucher, holder, requested_fen=100_00)
+    toyland.until(datetime(2026, 1, 5, 9, tzinfo=CHINA))
+    with refused("vouchers.programme_ended"):
+        toyland.drafted(holder)
+
+
 def test_toyland_is_opened_and_shown_on_the_same_pages(toyland: World) -> None:
     holder = toyland.claimant()
     claim = toyland.publicised(holder, toyland.application(price_fen=10_000_00))

@@ -113,6 +113,16 @@ def law(question: Question[F, A], *, place: str, on: date) -> quoting.Law:
     return quoting.law(question.name, place=place, on=on)
 
 
+def clause_asking_for(question: Question[F, A], fact: str, *, place: str, on: date) -> str | None:
+    """The provision under which the policy asks for a fact; None where it does not, or only as one of alternatives.
+
+    Found by asking it with nothing said: each clause's silence names what it misses. A suspended one asks for nothing.
+    """
+    unsaid = catalogue.answer(question, question.facts(), place=place, on=on)
+    asking = (finding for finding in unsaid.findings if not finding.parts and fact in finding.missing)
+    return next((finding.provision for finding in asking), None)
+
+
 def explain(said: Mapping[str, Any], *, place: str) -> Explained:
     """Explain a decision from its JSON (`Decision.as_json()`, or as recorded) and the place that was asked.
 

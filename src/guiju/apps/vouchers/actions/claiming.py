@@ -15,7 +15,7 @@ from guiju.apps.ledger import queries as ledger
 from guiju.apps.matters import actions as matters
 from guiju.apps.parties import queries as parties
 from guiju.apps.vouchers import facts, models
-from guiju.apps.vouchers.actions import proving, refusing
+from guiju.apps.vouchers.actions import citing, proving, refusing
 from guiju.apps.vouchers.actions.standing import obstacle, require_standing
 from guiju.apps.vouchers.queries.seeing import seen_claims
 from guiju.core import identifiers, receipts, regions, voucher_journeys
@@ -90,7 +90,7 @@ def revise(claim_id: UUID, application: Application, *, actor: Actor, at: dateti
         with transaction.atomic():
             claim.save()
     except IntegrityError as broken:
-        raise refusing.AlreadyClaimed(application.contract_number) from broken
+        raise _already_claimed(claim) from broken
     if claim.is_live:
         claim.business.refresh_from_db(fields=["salt"])
         proving.append_claimed(claim, at=at)
@@ -143,7 +143,7 @@ def withdraw(claim_id: UUID, *, actor: Actor, at: datetime, calendar: WorkingDay
 def record_in_kind(
     application: Application, *, id: UUID, programme: UUID, claimant: UUID, actor: Actor, at: datetime, on: date
 ) -> UUID:
-    """The operator records an in-kind voucher given on a business; cash may then not be claimed on it (R8).
+    """The operator records an in-kind voucher given on a business; the policy then hears of it when cash is claimed.
 
     Raises NotVerified, Suspended or RoleNotHeld for a holder whose own claims would not go on either.
     """
@@ -169,7 +169,7 @@ def record_in_kind(
         with transaction.atomic():
             claim.save(force_insert=True)
     except IntegrityError as broken:
-        raise refusing.AlreadyClaimed(application.contract_number) from broken
+        raise _already_claimed(claim) from broken
     claim.business.refresh_from_db(fields=["salt"])
     proving.append_claimed(claim, at=at)
     return id
@@ -240,13 +240,18 @@ def _send(claim: models.Claim, verb: str, *, actor: Actor, at: datetime, calenda
         with transaction.atomic():
             claim.save(update_fields=["is_live", "submitted_on", "submitted_at"])
     except IntegrityError as broken:
-        raise refusing.AlreadyClaimed(claim.business.contract_number) from broken
+        raise _already_claimed(claim) from broken
     if not stood:
         proving.append_claimed(claim, at=at)
     decision = decisions.preview(law.AWARD, award_facts(claim), place=claim.programme.place, on=claim.submitted_on)
     if decision.award is None:
         raise refusing.NotGranted(decision)
     return decision
+
+
+def _already_claimed(claim: models.Claim) -> refusing.AlreadyClaimed:
+    clause = citing.on_claiming(claim, "other_claims_on_business")
+    return refusing.AlreadyClaimed(claim.business.contract_number, clause=clause)
 
 
 def _open_programme(programme: UUID, at: datetime) -> models.Programme:
@@ -256,7 +261,7 @@ def _open_programme(programme: UUID, at: datetime) -> models.Programme:
     if at < of.opened_at or (of.closed_at is not None and at >= of.closed_at):
         raise refusing.ProgrammeClosed(of.year)
     if day_in_china(at).year > of.year:
-        raise refusing.ProgrammeEnded(of.year)
+        raise refusing.ProgrammeEnded(of.year, clause=citing.on_opening(of, "year", on=day_in_china(at)))
     return of
 
 

@@ -16,7 +16,7 @@ from guiju.apps.matters import actions as matters
 from guiju.apps.matters import queries as matter_queries
 from guiju.apps.parties import queries as parties
 from guiju.apps.vouchers import facts, models
-from guiju.apps.vouchers.actions import caps, ordering, refusing, sweeping
+from guiju.apps.vouchers.actions import caps, citing, ordering, refusing, sweeping
 from guiju.apps.vouchers.actions.claiming import locked_claim, locked_claims, state_of
 from guiju.apps.vouchers.actions.reviewing import voucher_id
 from guiju.apps.vouchers.actions.standing import require_standing
@@ -45,7 +45,7 @@ def _close_one(claim_id: UUID, *, at: datetime, on: date, calendar: WorkingDays)
 def issue(claim_id: UUID, *, actor: Actor, at: datetime, on: date, calendar: WorkingDays) -> UUID:
     """Issue one voucher; its id.
 
-    Raises PublicityRunning, EarlierWaits, NotGranted (R3, R4, F1), YearNotOpened or PoolExhausted.
+    Raises PublicityRunning, EarlierWaits, NotGranted with the clauses, YearNotOpened or PoolExhausted.
     """
     return issue_many([claim_id], actor=actor, at=at, on=on, calendar=calendar)[0]
 
@@ -63,7 +63,7 @@ def issue_many(claim_ids: Sequence[UUID], *, actor: Actor, at: datetime, on: dat
     claims = locked_claims(claim_ids, actor)
     require_standing(claims)
     programmes = sorted({claim.programme_id for claim in claims})
-    locked = _locked_programmes(programmes, year=on.year)
+    locked = _locked_programmes(programmes, on=on)
     for claim in claims:
         _close(claim, at=at, on=on, calendar=calendar)
         _require_cleared(claim)
@@ -131,16 +131,16 @@ def void(voucher: models.Voucher, *, at: datetime, code: str, returns_to_pool: b
     voucher.void_fen = voucher.remaining_fen
 
 
-def _locked_programmes(ids: Sequence[UUID], *, year: int) -> dict[UUID, models.Programme]:
+def _locked_programmes(ids: Sequence[UUID], *, on: date) -> dict[UUID, models.Programme]:
     """The programmes that issue and, at the same places, those of the year that is issued in, locked in id order.
 
     Whoever issues in a year waits here for the others, out of whichever pool: all draw on that year's cap.
     """
     places = set(models.Programme.objects.filter(id__in=ids).values_list("place", flat=True))
-    wanted = models.Programme.objects.filter(Q(id__in=ids) | Q(place__in=places, year=year))
+    wanted = models.Programme.objects.filter(Q(id__in=ids) | Q(place__in=places, year=on.year))
     locked = {row.id: row for row in wanted.select_for_update().order_by("id")}
-    if places - {row.place for row in locked.values() if row.year == year}:
-        raise refusing.YearNotOpened(year)
+    for place in places - {row.place for row in locked.values() if row.year == on.year}:
+        raise refusing.YearNotOpened(on.year, clause=citing.on_issuing(place, "pool_remaining_fen", on=on))
     return locked
 
 
@@ -234,4 +234,6 @@ def _hold(vouchers: Sequence[models.Voucher], *, at: datetime) -> None:
     except ledger.NotPosted as refused:
         if refused.cause.code is not ledger.Code.EXCEEDS_CREDITS:
             raise
-        raise refusing.PoolExhausted from refused
+        first, day = vouchers[0], citing.governing_day(vouchers[0].claim)
+        clause = citing.on_issuing(first.programme.place, "pool_remaining_fen", on=day)
+        raise refusing.PoolExhausted(clause=clause) from refused

@@ -15,7 +15,7 @@ from guiju.apps.decisions import actions as decisions
 from guiju.apps.matters import queries as matter_queries
 from guiju.apps.parties import queries as parties
 from guiju.apps.vouchers import facts, models
-from guiju.apps.vouchers.actions import refusing
+from guiju.apps.vouchers.actions import citing, refusing
 from guiju.core import vouchers as law
 from guiju.core.parties import Role
 
@@ -43,7 +43,8 @@ def require_turn(claims: Sequence[models.Claim], *, pool_fen: int, on: date) -> 
         earlier = [other for other in waiting if _submitted_at(other) < _submitted_at(claim)]
         if earlier and ahead_fen + sum(other.awarded_fen or 0 for other in earlier) > pool_fen:
             assert earlier[0].matter is not None
-            raise refusing.EarlierWaits(earlier[0].matter.number)
+            clause = citing.on_issuing(claim.programme.place, "pool_remaining_fen", on=citing.governing_day(claim))
+            raise refusing.EarlierWaits(earlier[0].matter.number, clause=clause)
 
 
 def _ready_before(claim: models.Claim, *, without: Sequence[models.Claim], on: date) -> list[models.Claim]:

@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 
 from guiju.apps.matters import actions as matters
 from guiju.apps.vouchers import models
-from guiju.apps.vouchers.actions import proving, refusing
+from guiju.apps.vouchers.actions import citing, proving, refusing
 from guiju.apps.vouchers.actions.standing import require_standing_of_holders
 from guiju.apps.vouchers.queries.seeing import seen
 from guiju.core import identifiers, voucher_journeys
@@ -46,13 +46,13 @@ def lodge(
 ) -> UUID:
     """Ask for money on a voucher; the amount is reserved until it is decided.
 
-    Raises NotHolder (R7), NotVerified, Suspended, Expired (R4), NotEnough, InvoiceUsed (R7), BadInput.
+    Raises NotHolder, NotVerified, Suspended, Expired, NotEnough, InvoiceUsed, BadInput.
     """
     voucher = locked_voucher(voucher_id)
     _check_holder(voucher, actor)
     require_standing_of_holders([voucher])
     if at >= voucher.expires_at:
-        raise refusing.Expired(voucher.expires_at)
+        raise refusing.Expired(voucher.expires_at, clause=citing.on_redeeming(voucher, "expires_at"))
     matters.require(voucher_journeys.CLAIM, voucher.claim.case, states=("issued",), actor=actor)
     redemption = models.Redemption(
         id=id,
@@ -95,13 +95,13 @@ def relodge(
 ) -> None:
     """Correct a returned redemption and send it again. It still counts as lodged when it first was.
 
-    Once the voucher has expired only what was asked for in time can still be asked for: more raises Expired (R4).
+    Once the voucher has expired only what was asked for in time can still be asked for: more raises Expired.
     """
     redemption, voucher = locked_redemption(redemption_id, actor)
     _check_holder(voucher, actor)
     require_standing_of_holders([voucher])
     if at >= voucher.expires_at and requested_fen > redemption.requested_fen:
-        raise refusing.Expired(voucher.expires_at)
+        raise refusing.Expired(voucher.expires_at, clause=citing.on_redeeming(voucher, "expires_at"))
     matters.advance(REDEMPTION, redemption.matter_id, "resubmit", actor=actor, at=at, calendar=calendar)
     voucher.reserved_fen -= redemption.requested_fen
     _reserve(voucher, requested_fen)
@@ -116,7 +116,7 @@ def relodge(
 def attach_proof(redemption_id: UUID, *, id: UUID, name: str, content: bytes, actor: Actor, at: datetime) -> None:
     """The holder attaches the proof of payment that the redemption rests on; who vouches for it never brings it.
 
-    Raises NotHolder (R7).
+    Raises NotHolder.
     """
     redemption, voucher = locked_redemption(redemption_id, actor)
     _check_holder(voucher, actor)
@@ -190,7 +190,7 @@ def one(by_id: Mapping[UUID, models.Redemption], redemption_id: UUID) -> models.
 
 def _check_holder(voucher: models.Voucher, actor: Actor) -> None:
     if actor.organisation != voucher.holder_id or not actor.may(Duty.HANDLE):
-        raise refusing.NotHolder
+        raise refusing.NotHolder(clause=citing.on_redeeming(voucher, "is_presented_by_claimant"))
 
 
 def _settled(invoices: Sequence[Evidence], voucher: models.Voucher, *, at: datetime) -> int:
@@ -262,4 +262,5 @@ def _present(redemption: models.Redemption, invoices: Sequence[Evidence]) -> Non
     except IntegrityError as broken:
         numbers = [row.number for row in rows]
         taken = models.Invoice.objects.filter(number__in=numbers, is_live=True).values_list("number", flat=True).first()
-        raise refusing.InvoiceUsed(taken or numbers[0]) from broken
+        clause = citing.on_redeeming(redemption.voucher, "is_evidence_unused")
+        raise refusing.InvoiceUsed(taken or numbers[0], clause=clause) from broken

@@ -1,4 +1,8 @@
-"""Why a voucher action cannot be done: one exception a reason, with its stable code and both tongues."""
+"""Why a voucher action cannot be done: one exception a reason, with its stable code and both tongues.
+
+Knows no policy's clauses: what one rests on comes from the programme's own pack (citing.py), and is absent where that
+has none.
+"""
 
 from __future__ import annotations
 
@@ -33,18 +37,18 @@ class NotFound(Refused):
 class AlreadyClaimed(Refused):
     """Another live claim stands on the same business (同一业务只能一方申领)."""
 
-    def __init__(self, contract_number: str) -> None:
+    def __init__(self, contract_number: str, *, clause: str | None) -> None:
         super().__init__(
             "vouchers.already_claimed",
             zh=f"合同 {contract_number} 已有一方申领。同一业务只能一方申领，请撤回原申领或改用其他业务。",
             en=f"Contract {contract_number} already has a claim. One claim a business: withdraw it, or claim another.",
             field="contract_number",
-            clause="R6",
+            clause=clause,
         )
 
 
 class RoleNotHeld(Refused):
-    """The claimant claims as what the register does not know it to be (R5 tells roles apart)."""
+    """The claimant claims as what the register does not know it to be. The register is no policy's clause."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -52,7 +56,6 @@ class RoleNotHeld(Refused):
             zh="贵单位在平台登记的身份与所选的申领身份不符。请改选已登记的身份，或先申请核验新的身份。",
             en="Your organisation is not on record in this role. Choose one it holds, or have this one verified first.",
             field="role",
-            clause="R5",
         )
 
 
@@ -142,26 +145,26 @@ class ProgrammeClosed(Refused):
 
 
 class ProgrammeEnded(Refused):
-    """The programme's year is over: what is claimed now is for the programme of this year (R3, by natural years)."""
+    """The programme's year is over: what is claimed now is for the programme of this year."""
 
-    def __init__(self, year: int) -> None:
+    def __init__(self, year: int, *, clause: str | None) -> None:
         super().__init__(
             "vouchers.programme_ended",
             zh=f"{year} 年度已经结束，不再受理这一年度的申领。请向本年度的计划提交。",
             en=f"The year {year} is over and its programme takes no more claims. Claim under this year's programme.",
-            clause="R3",
+            clause=clause,
         )
 
 
 class YearNotOpened(Refused):
     """Nothing can be issued in a year whose cap is not known yet: opening its programme sets it."""
 
-    def __init__(self, year: int) -> None:
+    def __init__(self, year: int, *, clause: str | None) -> None:
         super().__init__(
             "vouchers.year_not_opened",
             zh=f"{year} 年度的计划还没有开放，当年的发放总额上限未定，不能发放。请先开放 {year} 年度的计划。",
             en=f"The programme of {year} is not open yet, so that year's issue cap is not set. Open it, then issue.",
-            clause="R3",
+            clause=clause,
         )
 
 
@@ -240,59 +243,59 @@ class NotEnough(Refused):
 class Expired(Refused):
     """Voucher unused in time is void (逾期未使用自动作废)."""
 
-    def __init__(self, expires_at: datetime) -> None:
+    def __init__(self, expires_at: datetime, *, clause: str | None) -> None:
         last = day_in_china(expires_at - timedelta(microseconds=1))
         super().__init__(
             "vouchers.expired",
             zh=f"这张券有效期至 {last:%Y-%m-%d} 24:00，已经届满，逾期未使用自动作废。",
             en=f"This voucher was valid until the end of {last:%Y-%m-%d}; what is not used in time lapses by itself.",
-            clause="R4",
+            clause=clause,
         )
 
 
 class NotHolder(Refused):
     """Only the claimant uses a voucher: no transfer, gift, sale, pledge or loan."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, clause: str | None) -> None:
         super().__init__(
             "vouchers.not_the_holder",
             zh="算力券仅限申领方自己使用，不得转让、赠送、买卖、质押、出借。",
             en="A voucher is for its claimant alone: no transfer, gift, sale, pledge or loan.",
-            clause="R7",
+            clause=clause,
         )
 
 
 class InvoiceUsed(Refused):
-    def __init__(self, number: str) -> None:
+    def __init__(self, number: str, *, clause: str | None) -> None:
         super().__init__(
             "vouchers.invoice_used",
             zh=f"发票 {number} 已用于另一笔兑现。请改用其他发票。",
             en=f"Invoice {number} already supports another redemption. Present another one.",
             field="invoices",
-            clause="R7",
+            clause=clause,
         )
 
 
 class EarlierWaits(Refused):
     """A claim submitted earlier waits to be issued, and the pool cannot serve both."""
 
-    def __init__(self, number: str) -> None:
+    def __init__(self, number: str, *, clause: str | None) -> None:
         super().__init__(
             "vouchers.earlier_claim_waits",
             zh=f"先提交的申领 {number} 还没有发放，余下的额度不够两份。请先发放它，或一并发放。",
             en=f"Claim {number} came earlier and waits; the pool cannot serve both. Issue it first, or with this one.",
             field="claims",
-            clause="R3",
+            clause=clause,
         )
 
 
 class PoolExhausted(Refused):
-    def __init__(self) -> None:
+    def __init__(self, *, clause: str | None) -> None:
         super().__init__(
             "vouchers.pool_exhausted",
             zh="本年度可发放额度不足，这张券现在不能发放。",
             en="The year's pool is not enough to issue this voucher now.",
-            clause="R3",
+            clause=clause,
         )
 
 

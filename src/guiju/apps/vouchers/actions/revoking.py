@@ -10,7 +10,7 @@ from django.db import transaction
 
 from guiju.apps.matters import actions as matters
 from guiju.apps.vouchers import models
-from guiju.apps.vouchers.actions import refusing
+from guiju.apps.vouchers.actions import citing, refusing
 from guiju.apps.vouchers.actions.claiming import award_facts, locked_claim, release, state_of
 from guiju.apps.vouchers.actions.issuing import void
 from guiju.apps.vouchers.actions.reviewing import decide
@@ -37,15 +37,15 @@ def revoke(
     """Take back what a voucher still holds; what was redeemed stays. Open redemptions must be settled first.
 
     `found` are the facts found otherwise than claimed; the policy must then refuse the award (reading `revocation`).
-    The business is free for another claim only when nothing was redeemed on it (R6). Raises NoClauseBroken, Expired
-    (R4) once the voucher is void by itself, BadInput.
+    The business is free for another claim only when nothing was redeemed on it. Raises NoClauseBroken, Expired
+    once the voucher is void by itself, BadInput.
     """
     claim = locked_claim(claim_id, actor)
     if (state := state_of(claim)) != "issued":
         raise matters.WrongState(CLAIM, state, "revoke").on(claim.case)
     voucher = models.Voucher.objects.select_for_update().get(claim=claim)
     if at >= voucher.expires_at:
-        raise refusing.Expired(voucher.expires_at)
+        raise refusing.Expired(voucher.expires_at, clause=citing.on_redeeming(voucher, "expires_at"))
     if voucher.reserved_fen:
         raise refusing.BadInput(
             "claim", zh="这张券有办理中的兑现，请先办结。", en="Redemptions are under way; settle them first."
