@@ -23,7 +23,7 @@ AT = datetime(2024, 3, 1, 1, tzinfo=UTC)
 EXPIRES_AT = datetime(2024, 8, 31, 16, tzinfo=UTC)
 PLACE = "520000"
 PROGRAMME, CLAIM, REDEMPTION, ENVELOPE, HOLDER = (UUID(int=n) for n in range(1, 6))
-OTHER_CLAIM, ENQUIRY = UUID(int=6), UUID(int=7)
+OTHER_CLAIM, ENQUIRY, AMENDMENT = UUID(int=6), UUID(int=7), UUID(int=8)
 VOUCHER = voucher_ids.voucher(CLAIM)
 POOL, PAYABLE, PAID = (make(PROGRAMME) for make in (voucher_ids.pool, voucher_ids.payable, voucher_ids.paid))
 APPROPRIATION = uuid5(PROGRAMME, "appropriation")
@@ -59,6 +59,8 @@ class Plan:
     unsaid: frozenset[str] = frozenset()
     other_claim_at: timedelta | None = None
     is_released: bool = False
+    amended: tuple[int, int] | None = None
+    amended_decided: tuple[int, int] | None = None
     more: tuple[Transfer, ...] = ()
     claimant: UUID = HOLDER
     lodged_voucher: UUID = VOUCHER
@@ -118,6 +120,7 @@ def story(plan: Plan) -> Story:
     for n in range(FILLERS):
         told.say("test", UUID(int=1000 + n), {"n": n})
     _opened(told, plan)
+    _amended(told, plan)
     _issued(told, plan)
     _redeemed(told, plan)
     _paid(told, plan)
@@ -132,6 +135,28 @@ def _opened(told: Story, plan: Plan) -> None:
     told.post(
         moved(uuid5(PROGRAMME, "fund-pool"), APPROPRIATION, POOL, plan.funded_fen, "fund_pool"),
         moved(uuid5(PROGRAMME, "fund-issue-cap"), SOURCE, ISSUE_CAP, 1_000, "fund_cap"),
+    )
+
+
+def _amended(told: Story, plan: Plan) -> None:
+    """Pool and cap change to `amended`, as was decided unless `amended_decided` says otherwise."""
+    if plan.amended is None:
+        return
+    pool_fen, cap_fen = plan.amended
+    decided = plan.amended_decided or plan.amended
+    award = {"issuable_fen": decided[0], "issue_cap_fen": decided[1], "subject_cap_fen": 400}
+    told.decide("vouchers.programme", uuid5(AMENDMENT, "decision"), PROGRAMME, award)
+    told.check(plan, "vouchers.amendment", AMENDMENT, uuid5(AMENDMENT, "decision"))
+    moves = (
+        ("cap", SOURCE, ISSUE_CAP, cap_fen - 1_000, "cap"),
+        ("pool", APPROPRIATION, POOL, pool_fen - plan.funded_fen, "pool"),
+    )
+    told.post(
+        *(
+            moved(uuid5(AMENDMENT, name), *((outside, inside) if more > 0 else (inside, outside)), abs(more), code)
+            for name, outside, inside, more, code in moves
+            if more
+        )
     )
 
 

@@ -64,6 +64,26 @@ WRONGS: dict[str, tuple[Plan, str]] = {
         also(moved(ID, APPROPRIATION, POOL, 500, "fund_pool")),
         "raises a pool or a cap and rests on nothing",
     ),
+    "a pool amended to more than was decided": (
+        Plan(amended=(1_201, 1_300), amended_decided=(1_200, 1_300)),
+        "does not take the year to the sum that was decided",
+    ),
+    "a cap amended to more than was decided": (
+        Plan(amended=(1_200, 1_301), amended_decided=(1_200, 1_300)),
+        "does not take the year to the sum that was decided",
+    ),
+    "a year amended and nobody checked it": (
+        Plan(amended=(1_200, 1_300), unchecked=frozenset({"vouchers.amendment"})),
+        "raises a pool or a cap and rests on nothing",
+    ),
+    "a year amended by one person": (
+        Plan(amended=(1_200, 1_300), makers={"vouchers.amendment": "b" * 64}),
+        "amends a year without a decision that two people made",
+    ),
+    "a face above a pool that was lowered": (
+        Plan(amended=(599, 1_000)),
+        f"exceeds what {POOL} had then",
+    ),
     "a cap given back for no void voucher": (
         also(moved(uuid5(VOUCHER, "lapse-cap"), SOURCE, ISSUE_CAP, 300, "return_to_cap")),
         "gives back what no void voucher left",
@@ -159,6 +179,9 @@ def test_what_is_right_to_the_last_fen_and_second_is_right() -> None:
     for plan in (
         Plan(),
         Plan(funded_fen=600),
+        Plan(amended=(1_200, 1_300)),
+        Plan(amended=(600, 1_000)),
+        Plan(amended=(600, 600)),
         Plan(awarded_fen=600, funded_fen=1_000, issue_cap_fen=1_000),
         Plan(subject_cap_fen=300, subject_funded_fen=300),
         Plan(lodged_at=EXPIRES_AT - SECOND),

@@ -128,6 +128,17 @@ class Programme:
         """The checks of one case that two people stood behind, no later than `at`."""
         return [one for one in self.checks.get(about, ()) if one.is_by_two and one.said.at <= at]
 
+    def amendments(self) -> dict[UUID, Decided]:
+        """By what was checked, the decision on another budget for a running year that the check names."""
+        named = {
+            about: self.decisions.get(check.decision)
+            for about, checks in self.checks.items()
+            for check in checks
+            if check.decision is not None
+        }
+        is_budget = law.PROGRAMME.name
+        return {about: decided for about, decided in named.items() if decided and decided.question == is_budget}
+
     def _decision(self, said: Envelope) -> None:
         payload = said.payload
         decided = Decided(
@@ -148,7 +159,7 @@ class Programme:
             )
         self.decisions[decided.id] = decided
         if decided.is_granted and decided.question == law.PROGRAMME.name:
-            self.budgets[decided.subject] = decided
+            self.budgets.setdefault(decided.subject, decided)  # the first one opens the year, later ones amend it
         if decided.is_granted and decided.question == law.ISSUE.name:
             self._issued(decided)
 

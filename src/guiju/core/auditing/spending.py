@@ -13,12 +13,14 @@ from guiju.core import voucher_ids
 from guiju.core import vouchers as law
 from guiju.core.auditing.books import Balances, Posted, tell
 from guiju.core.auditing.findings import Findings
-from guiju.core.auditing.programme import Programme, Voucher
+from guiju.core.auditing.programme import Decided, Programme, Voucher
 from guiju.core.calendar import day_in_china
 from guiju.core.journal import Kind, Transfer
 from guiju.core.money import format_yuan
 
 RETURNS = ("lapse", "revoke")
+AMENDED = {"pool": "issuable_fen", "cap": "issue_cap_fen"}
+"""What an amendment moves, and what its decision calls the sum that stands there afterwards."""
 
 
 class Spending:
@@ -31,6 +33,11 @@ class Spending:
         self._paid = {voucher_ids.paid(id): id for id in programme.budgets}
         self._funds_pool = {uuid5(id, "fund-pool"): id for id in programme.budgets}
         self._funds_cap = {uuid5(id, "fund-issue-cap"): id for id in programme.budgets}
+        self._amends = {
+            uuid5(about, account): (about, account, decided)
+            for about, decided in programme.amendments().items()
+            for account in AMENDED
+        }
         self._returns = {
             uuid5(voucher.id, f"{code}-cap"): voucher
             for voucher in programme.vouchers_by_hold.values()
@@ -38,6 +45,7 @@ class Spending:
         }
         self._enquiries = {uuid5(about, code): about for about in programme.checks for code in ("accept", "reverse")}
         self._caps: set[UUID] = set()
+        self._budgeted: dict[tuple[UUID, str], tuple[UUID, int]] = {}
         self._redeemed: dict[UUID, int] = {}
         self._paid_out: dict[UUID, int] = {}
         self._payments: dict[UUID, UUID] = {}
@@ -234,14 +242,18 @@ class Spending:
             self._wrong("caps", posted, "拨付多于该笔兑现", "pays more than that redemption gave")
 
     def _fund(self, posted: Posted, by_id: dict[UUID, Posted]) -> None:
-        """What goes onto a pool or cap: the year's budget, a subject's cap once, what a void voucher gives back."""
+        """What goes onto a pool or cap: a year's budget, as amended; a subject's cap; what void ones give back."""
         transfer = posted.transfer
         if transfer.id in self._funds_pool or transfer.id in self._funds_cap:
-            budget = self._programme.budgets[self._funds_pool.get(transfer.id) or self._funds_cap[transfer.id]]
-            if transfer.id in self._funds_cap:
+            of = self._funds_pool.get(transfer.id) or self._funds_cap[transfer.id]
+            budget, account = self._programme.budgets[of], "cap" if transfer.id in self._funds_cap else "pool"
+            self._budgeted[of, account] = (transfer.credit, transfer.amount_fen)
+            if account == "cap":
                 self._guard(transfer.credit)
             if transfer.amount_fen > (budget.fen("issue_cap_fen") or 0):
                 self._wrong("caps", posted, "超过决定的发放总额上限", "is above the issue cap that was decided")
+        elif transfer.id in self._amends:
+            self._amend(posted, *self._amends[transfer.id])
         elif transfer.id == uuid5(transfer.credit, "fund"):
             self._guard(transfer.credit)
         elif transfer.id in self._returns:
@@ -251,6 +263,21 @@ class Spending:
                 self._wrong("caps", posted, "退回的额度没有作废的券", "gives back what no void voucher left")
         elif transfer.credit in self._pools or transfer.credit in self._caps:
             self._wrong("caps", posted, "没有依据地增加了额度", "raises a pool or a cap and rests on nothing")
+
+    def _amend(self, posted: Posted, about: UUID, account: str, decided: Decided) -> None:
+        """Two people stood behind another budget, and the pool or the cap comes to what was decided, not a fen more."""
+        transfer = posted.transfer
+        if not decided.is_granted or not self._programme.confirmed(about, posted.at):
+            self._missing(
+                "four eyes", posted, "没有经两人复核的调整决定", "amends a year without a decision that two people made"
+            )
+        id, before_fen = self._budgeted.get((decided.subject, account), (None, 0))
+        more_fen = transfer.amount_fen if transfer.credit == id else -transfer.amount_fen
+        after_fen = before_fen + more_fen
+        if id is None or id not in (transfer.debit, transfer.credit) or after_fen != decided.fen(AMENDED[account]):
+            self._wrong("caps", posted, "与调整决定的额度不符", "does not take the year to the sum that was decided")
+            return
+        self._budgeted[decided.subject, account] = (id, after_fen)
 
     def _guard(self, cap: UUID) -> None:
         self._caps.add(cap)
