@@ -29,6 +29,7 @@ from tests.core.exported import (
 SECOND = timedelta(seconds=1)
 SEND = uuid5(voucher_ids.payment(exported.ENVELOPE, REDEMPTION), "send")
 ID = UUID(int=900)
+RAISED = uuid5(exported.SUBJECT_CAP, voucher_ids.raised_to(500))
 
 
 def also(*transfers: object) -> Plan:
@@ -83,6 +84,10 @@ WRONGS: dict[str, tuple[Plan, str]] = {
     "a face above a pool that was lowered": (
         Plan(amended=(599, 1_000)),
         f"exceeds what {POOL} had then",
+    ),
+    "a subject's account raised to another sum than it says": (
+        also(moved(RAISED, SOURCE, exported.SUBJECT_CAP, 101, "raise_cap")),
+        "raises a pool or a cap and rests on nothing",
     ),
     "a cap given back for no void voucher": (
         also(moved(uuid5(VOUCHER, "lapse-cap"), SOURCE, ISSUE_CAP, 300, "return_to_cap")),
@@ -182,6 +187,7 @@ def test_what_is_right_to_the_last_fen_and_second_is_right() -> None:
         Plan(amended=(1_200, 1_300)),
         Plan(amended=(600, 1_000)),
         Plan(amended=(600, 600)),
+        also(moved(RAISED, SOURCE, exported.SUBJECT_CAP, 100, "raise_cap")),
         Plan(awarded_fen=600, funded_fen=1_000, issue_cap_fen=1_000),
         Plan(subject_cap_fen=300, subject_funded_fen=300),
         Plan(lodged_at=EXPIRES_AT - SECOND),

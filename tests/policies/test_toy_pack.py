@@ -15,7 +15,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 SOURCE = Path(__file__).parent / "toy" / "toy_pack"
 WALK = Path(__file__).parent / "toy" / "walk_toyland.py"
-WALKS = 4
+WALKS = 5
 METADATA = "Metadata-Version: 2.1\nName: toy-pack\nVersion: 1\n"
 WHEEL = "Wheel-Version: 1.0\nGenerator: by hand\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
 ENTRY_POINTS = "[guiju.policies]\ntoyland = toy_pack:EDITIONS\n"

@@ -29,13 +29,22 @@ def cap_source(place: str) -> UUID:
 
 
 def issue_cap(place: str, year: int) -> UUID:
-    """The account of what may still be issued at a place in a natural year, of whichever programme's pool (R3)."""
+    """The account of what may still be issued at a place in a natural year, of whichever programme's pool ."""
     return uuid5(NAMESPACE_URL, f"guiju:vouchers:{place}:issue-cap:{year}")
 
 
 def subject_cap(subject: UUID, place: str, year: int) -> UUID:
     """The account of what one organisation may still redeem at a place in a natural year."""
     return uuid5(subject, f"{place}/{year}")
+
+
+FUND = "fund"
+"""Under this name an account of a cap is funded the first time."""
+
+
+def raised_to(cap_fen: int) -> str:
+    """Under this name a subject's account is raised to a cap."""
+    return f"raised-to-{cap_fen}"
 
 
 def voucher(claim: UUID) -> UUID:

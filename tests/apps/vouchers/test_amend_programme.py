@@ -121,6 +121,23 @@ def test_what_was_proposed_before_the_terms_changed_is_not_approved_after(year_2
     assert year(world) == (80, 80, 80, 80)
 
 
+def test_an_amended_years_subject_cap_is_that_of_the_terms_in_force_and_a_vouchers_that_of_its_claim(
+    year_2026: World,
+) -> None:
+    """Two million before the revision, not published since; a voucher claimed before keeps its two million."""
+    world, holder = year_2026, year_2026.claimant()
+    voucher = world.cleared(holder)
+    assert world.on > MARCH_19.date()
+    voucher = actions.issue(voucher, actor=world.maker, at=world.at, on=world.on, calendar=CALENDAR)
+    amendment = propose(world, 140 * MILLION)
+    approve(world, amendment)
+    asked = [queries.own_year(holder, world.programme, 2026, on=on) for on in (MARCH_18.date(), world.on)]
+    assert asked == [(0, 2 * MILLION), (0, None)]
+    assert queries.voucher_dossier(voucher, holder, at=world.at).year == (0, 2 * MILLION)
+    cap = program(world, holder).get(f"/programmes/{world.programme}/cap").json()
+    assert (cap["year"], cap["cap"]) == (2026, None)
+
+
 # --- Lowering.
 
 

@@ -79,6 +79,30 @@ def test_toylands_caps_refuse_by_toylands_clauses(toyland: World) -> None:
     assert queries.programme(toyland.programme).available_fen == MILLION
 
 
+def test_a_years_higher_cap_is_for_what_is_claimed_under_it_and_counts_what_was_redeemed_before(toyland: World) -> None:
+    """2,000 yuan are redeemed under the terms of February; under July's 3,000 there is room for 1,000 more."""
+    holder = toyland.claimant()
+    early, spare = (toyland.issued(holder, toyland.application(price_fen=10_000_00)) for _ in range(2))
+    toyland.redeemed(early, holder, requested_fen=2_000_00)
+    assert seen_cap(toyland, early) == 2_000_00
+    toyland.until(datetime(2025, 7, 1, 9, tzinfo=CHINA))
+    stranger = toyland.claimant()
+    assert queries.own_year(stranger, toyland.programme, 2025, on=toyland.on) == (0, 3_000_00)
+    late = toyland.issued(holder, toyland.application(price_fen=10_000_00))
+    assert (seen_cap(toyland, spare), seen_cap(toyland, late)) == (2_000_00, 3_000_00)
+    raised = toyland.redeemed(late, holder, requested_fen=2_000_00)
+    assert queries.redemption(raised, holder).approved_fen == 1_000_00
+    assert queries.own_year(holder, toyland.programme, 2025, on=toyland.on) == (3_000_00, 3_000_00)
+    with refused("vouchers.not_granted", clause="T3"):
+        toyland.propose(toyland.lodged(late, holder, requested_fen=100_00))
+    assert ledger.discrepancies() == []
+
+
+def seen_cap(world: World, voucher: UUID) -> int | None:
+    """What the voucher's page says that its holder may redeem in the year."""
+    return queries.voucher_dossier(voucher, world.checker, at=world.at).year[1]
+
+
 def test_what_the_mechanism_refuses_rests_on_toylands_clauses_or_on_none(toyland: World) -> None:
     holder, stranger = toyland.claimant(), toyland.claimant()
     contract = toyland.application(price_fen=10_000_00, number="玩-1")

@@ -254,7 +254,7 @@ class Spending:
                 self._wrong("caps", posted, "超过决定的发放总额上限", "is above the issue cap that was decided")
         elif transfer.id in self._amends:
             self._amend(posted, *self._amends[transfer.id])
-        elif transfer.id == uuid5(transfer.credit, "fund"):
+        elif transfer.id == uuid5(transfer.credit, voucher_ids.FUND) or self._raises(transfer):
             self._guard(transfer.credit)
         elif transfer.id in self._returns:
             voucher = self._returns[transfer.id]
@@ -278,6 +278,11 @@ class Spending:
             self._wrong("caps", posted, "与调整决定的额度不符", "does not take the year to the sum that was decided")
             return
         self._budgeted[decided.subject, account] = (id, after_fen)
+
+    def _raises(self, transfer: Transfer) -> bool:
+        """Whether a subject's account is brought up to a higher cap; each use is held to the cap it was decided by."""
+        had_fen = self._balances.totals.get(transfer.credit, [0, 0])[1]
+        return transfer.id == uuid5(transfer.credit, voucher_ids.raised_to(had_fen + transfer.amount_fen))
 
     def _guard(self, cap: UUID) -> None:
         self._caps.add(cap)

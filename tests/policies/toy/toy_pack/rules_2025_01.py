@@ -1,4 +1,4 @@
-"""Toyland's rules of 2025: half of any price, under one cap, for a month, and 2,000 yuan a year for each."""
+"""Toyland's rules of 2025: half of any price, under one cap, for a month, and 2,000 yuan a year each (July: 3,000)."""
 
 from __future__ import annotations
 

@@ -86,6 +86,7 @@ def approve_redemptions(
     ordered = [one(by_id, approval.redemption) for approval in approvals]
     require_standing_of_holders([r.voucher for r in ordered])
     years = caps.locked_years(ordered, on=on)
+    before_fen = {row.id: row.cap_fen for row in years.values()}
     settled = _settled_before(ordered)
     decided: dict[UUID, Decision[law.Redeemed]] = {}
     for wave in _waves(list(zip(ordered, approvals, strict=True))):
@@ -95,7 +96,7 @@ def approve_redemptions(
         for r, approval in zip(ordered, approvals, strict=True)
     ]
     matters.advance_many(REDEMPTION, moves, actor=actor, at=at, calendar=calendar)
-    _post(ordered, years, at=at)
+    _post(ordered, years, before_fen, at=at)
     rows.save_approvals(ordered, years.values())
     _complete([r.voucher for r in ordered], at=at, calendar=calendar)
     return [decided[r.id] for r in ordered]
@@ -227,8 +228,7 @@ def _decide(
         r.voucher.redeemed_fen += award.amount_fen
         r.voucher.reserved_fen -= r.requested_fen
         years[caps.key(r)].redeemed_fen += award.amount_fen
-        if years[caps.key(r)].cap_fen is None:
-            years[caps.key(r)].cap_fen = award.subject_cap_fen
+        years[caps.key(r)].cap_fen = max(years[caps.key(r)].cap_fen or 0, award.subject_cap_fen)
         settled[r.voucher_id] = settled.get(r.voucher_id, 0) + r.settled_fen
     return {r.id: record.decision for (r, _), record in zip(wave, recorded, strict=True)}
 
@@ -270,9 +270,15 @@ def _reused(redemptions: Sequence[models.Redemption]) -> set[UUID]:
     return {redemption for users in numbers.values() if len(users) > 1 for redemption in users}
 
 
-def _post(ordered: Sequence[models.Redemption], years: Mapping[caps.Key, models.SubjectYear], *, at: datetime) -> None:
+def _post(
+    ordered: Sequence[models.Redemption],
+    years: Mapping[caps.Key, models.SubjectYear],
+    before_fen: Mapping[UUID, int | None],
+    *,
+    at: datetime,
+) -> None:
     """Post each amount out of its hold and, linked to it, out of the subject's yearly cap: both or neither."""
-    transfers = caps.open_accounts(years.values())
+    transfers = caps.fund_accounts(years.values(), before_fen=before_fen)
     for r in ordered:
         assert r.approved_fen is not None
         programme, year = r.voucher.programme_id, years[caps.key(r)]

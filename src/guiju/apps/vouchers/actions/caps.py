@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from uuid import UUID, uuid5
 
@@ -61,11 +61,35 @@ def locked_years(redemptions: Sequence[models.Redemption], *, on: date) -> dict[
     return {(row.place, row.subject_id): row for row in rows.lock_years(_fresh(redemptions, on=on))}
 
 
-def open_accounts(years: Iterable[models.SubjectYear]) -> list[ledger.Transfer]:
-    """A subject's first redemption of a year opens its cap account; the transfers that fund it with its cap."""
-    new = [(row, row.cap_fen) for row in years if row.cap_fen is not None and not row.is_open]
-    if not new:
-        return []
+def fund_accounts(
+    years: Collection[models.SubjectYear], *, before_fen: Mapping[UUID, int | None]
+) -> list[ledger.Transfer]:
+    """The transfers that bring each subject's account up to its cap, which was `before_fen` by the row's id.
+
+    Its first redemption of a year opens the account. One decided under terms with a higher cap raises it: the account
+    holds the highest that was decided by, and each decision keeps to its own. Under a lower cap it stays as it is.
+    """
+    short = [(row, row.cap_fen, row.cap_fen - (before_fen[row.id] or 0)) for row in years if row.cap_fen is not None]
+    new = [row for row in years if row.cap_fen is not None and not row.is_open]
+    if new:
+        _open_accounts(new)
+    transfers = [
+        ledger.Transfer(
+            id=uuid5(row.id, voucher_ids.FUND if before_fen[row.id] is None else voucher_ids.raised_to(cap_fen)),
+            debit=source(row.place),
+            credit=row.id,
+            amount_fen=more_fen,
+            code="fund_cap" if before_fen[row.id] is None else "raise_cap",
+        )
+        for row, cap_fen, more_fen in short
+        if more_fen > 0
+    ]
+    for row in new:
+        row.is_open = True
+    return transfers
+
+
+def _open_accounts(years: Iterable[models.SubjectYear]) -> None:
     ledger.open_accounts(
         [
             ledger.NewAccount(
@@ -76,17 +100,9 @@ def open_accounts(years: Iterable[models.SubjectYear]) -> list[ledger.Transfer]:
                 owner=row.subject_id,
                 bound=ledger.Bound.DEBITS_WITHIN_CREDITS,
             )
-            for row, _ in new
+            for row in years
         ]
     )
-    for row, _ in new:
-        row.is_open = True
-    return [
-        ledger.Transfer(
-            id=uuid5(row.id, "fund"), debit=source(row.place), credit=row.id, amount_fen=cap_fen, code="fund_cap"
-        )
-        for row, cap_fen in new
-    ]
 
 
 def _fresh(redemptions: Sequence[models.Redemption], *, on: date) -> list[models.SubjectYear]:

@@ -133,7 +133,7 @@ class FiguresOut(Schema):
 
 
 class CapOut(Schema):
-    """What the asking organisation has redeemed in a natural year, and its cap (null before its first)."""
+    """What the asking organisation has redeemed in a natural year, and its cap (null where the terms leave it open)."""
 
     year: int
     redeemed: Amount
@@ -233,9 +233,9 @@ def cap(
     request: Asked, id: UUID, year: Annotated[int | None, Query(ge=2000, le=2100, description="This year")] = None
 ) -> Any:
     """What the asking organisation has redeemed in a natural year under this policy, and its cap."""
-    place, wanted = queries.programme(id).place, year or asking.on(request).year
-    redeemed_fen, cap_fen = queries.own_subject_year(request.actor, place, wanted)
-    return {"year": wanted, "redeemed": redeemed_fen, "cap": cap_fen}
+    on, named = asking.on(request), queries.programme_name(id)
+    redeemed_fen, cap_fen = queries.own_year(request.actor, named.id, year or on.year, on=on)
+    return {"year": year or on.year, "redeemed": redeemed_fen, "cap": cap_fen}
 
 
 @router.get(

@@ -35,7 +35,6 @@ from guiju.apps.vouchers.queries.figures import RegionFigures as RegionFigures
 from guiju.apps.vouchers.queries.figures import by_month as by_month
 from guiju.apps.vouchers.queries.figures import by_region as by_region
 from guiju.apps.vouchers.queries.figures import exhausted_on as exhausted_on
-from guiju.apps.vouchers.queries.figures import own_subject_year as own_subject_year
 from guiju.apps.vouchers.queries.figures import own_year as own_year
 from guiju.apps.vouchers.queries.figures import programme as programme
 from guiju.apps.vouchers.queries.figures import programme_name as programme_name

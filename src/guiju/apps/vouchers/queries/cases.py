@@ -178,6 +178,7 @@ def claim_view(row: models.Claim) -> ClaimView:
 
 def voucher_view(row: models.Voucher) -> VoucherView:
     assert row.claim.matter_id is not None
+    assert row.claim.submitted_on is not None, "an issued voucher was claimed on a day"
     return VoucherView(
         id=row.id,
         number=row.number,
@@ -200,6 +201,7 @@ def voucher_view(row: models.Voucher) -> VoucherView:
         issued_at=row.issued_at,
         expires_at=row.expires_at,
         hold=row.hold,
+        governing_on=row.claim.submitted_on,
         award_decision=row.claim.award_decision,
         decision=row.decision,
         lapsed_at=row.lapsed_at,

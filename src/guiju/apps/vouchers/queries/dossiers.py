@@ -196,9 +196,9 @@ def case_of(
 
 
 def _year(voucher: VoucherView, at: datetime) -> tuple[int, int | None]:
-    """What the holder redeemed in the year of `at`, and its cap: its own once it has one, before the programme's."""
-    redeemed_fen, cap_fen = figures.subject_year(voucher.place, voucher.holder, day_in_china(at).year)
-    return redeemed_fen, figures.subject_cap_fen(voucher.programme) if cap_fen is None else cap_fen
+    """What the holder redeemed in the year of `at`, and the cap by the terms that govern the voucher: its claim's."""
+    redeemed_fen, _ = figures.subject_year(voucher.place, voucher.holder, day_in_china(at).year)
+    return redeemed_fen, figures.subject_cap_fen(voucher.programme, on=voucher.governing_on)
 
 
 def _issue_when_cleared(matter: matters.MatterView, actor: Actor, *, at: datetime) -> tuple[Step, ...]:

@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID, uuid5
 
-from django.db.models import Count, Q, QuerySet, Sum
-from django.db.models.functions import TruncMonth
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce, TruncMonth
 
-from guiju.apps.decisions import queries as decisions
+from guiju.apps.decisions import actions as decisions
 from guiju.apps.ledger import queries as ledger
 from guiju.apps.vouchers import models
 from guiju.apps.vouchers.queries.seeing import not_found
+from guiju.core import vouchers as law
+from guiju.core.calendar import end_of
 from guiju.core.parties import Actor
 
 FORECAST_DAYS = 90
@@ -188,24 +190,30 @@ def subject_year(place: str, subject: UUID, year: int) -> tuple[int, int | None]
     return (row.redeemed_fen, row.cap_fen) if row else (0, None)
 
 
-def subject_cap_fen(programme: UUID) -> int | None:
-    """What one subject may redeem in a year, as the decision that opened the programme says; None where it does not."""
-    decision = models.Programme.objects.values_list("decision", flat=True).get(id=programme)
-    cap_fen = decisions.record(decision).json["award"]["subject_cap_fen"]
-    assert cap_fen is None or isinstance(cap_fen, int)
-    return cap_fen
+def subject_cap_fen(programme: UUID, *, on: date) -> int | None:
+    """What one subject may redeem in a year by the terms of `on`; None where those leave it open.
+
+    The policy is asked as when the year was opened or amended, with the appropriation that stood at the end of the day.
+    """
+    later = models.Amendment.objects.filter(programme=OuterRef("id"), amended_at__gte=end_of(on))
+    first_later = Subquery(later.order_by("amended_at", "id").values("before_fen")[:1])
+    stood = models.Programme.objects.annotate(stood_fen=Coalesce(first_later, "appropriation_fen"))
+    place, year, stood_fen = stood.values_list("place", "year", "stood_fen").get(id=programme)
+    asked = law.Opening(year=year, appropriation_fen=stood_fen)
+    budget = decisions.preview(law.PROGRAMME, asked, place=place, on=on).award
+    return None if budget is None else budget.subject_cap_fen
 
 
-def own_year(actor: Actor, programme: UUID, year: int) -> tuple[int, int | None]:
-    """What the actor's own organisation redeemed in a natural year, and its cap under a programme."""
+def own_year(actor: Actor, programme: UUID, year: int, *, on: date) -> tuple[int, int | None]:
+    """What the actor's own organisation redeemed in a natural year, and its cap: its own once it redeemed in it.
+
+    Before its first redemption the cap is the one of the terms of `on`, which say nothing of other years.
+    """
     place = models.Programme.objects.values_list("place", flat=True).get(id=programme)
-    redeemed_fen, cap_fen = own_subject_year(actor, place, year)
-    return redeemed_fen, subject_cap_fen(programme) if cap_fen is None else cap_fen
-
-
-def own_subject_year(actor: Actor, place: str, year: int) -> tuple[int, int | None]:
-    """The same for the actor's own organisation; somebody without one has redeemed nothing."""
-    return (0, None) if actor.organisation is None else subject_year(place, actor.organisation, year)
+    redeemed_fen, cap_fen = (0, None) if actor.organisation is None else subject_year(place, actor.organisation, year)
+    if cap_fen is None and on.year == year:
+        cap_fen = subject_cap_fen(programme, on=on)
+    return redeemed_fen, cap_fen
 
 
 def _name(row: models.Programme) -> ProgrammeName:

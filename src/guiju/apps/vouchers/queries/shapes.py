@@ -68,7 +68,10 @@ class ClaimView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VoucherView:
-    """A voucher and what it still holds. `usable_fen` can be asked for; `reserved_fen` is asked for already."""
+    """A voucher and what it still holds. `usable_fen` can be asked for; `reserved_fen` is asked for already.
+
+    `governing_on` is the day whose terms govern it: that of its claim's first submission.
+    """
 
     id: UUID
     number: str
@@ -91,6 +94,7 @@ class VoucherView:
     issued_at: datetime
     expires_at: datetime
     hold: UUID
+    governing_on: date
     award_decision: UUID | None
     decision: UUID
     lapsed_at: datetime | None

@@ -40,7 +40,7 @@ def mine(request: Asked) -> HttpResponseBase:
     redemptions = queries.redemptions(actor, limit=SHOWN)
     rows = tuple(tables.VoucherRow(view=view, state=view.state(request.at)) for view in vouchers.items)
     purse = queries.purse(actor, at=request.at)
-    redeemed_fen, cap_fen = queries.own_year(actor, newest.id, year) if newest else (0, None)
+    redeemed_fen, cap_fen = queries.own_year(actor, newest.id, year, on=on(request)) if newest else (0, None)
     return render(
         request,
         "vouchers/mine.html",
