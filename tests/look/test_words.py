@@ -98,6 +98,28 @@ def test_a_deadline_is_said_as_people_say_it(value: datetime | date | None, zh: 
         assert words.said_from(value, NOW) == en
 
 
+@pytest.mark.parametrize(
+    ("value", "is_estimated"),
+    [
+        (datetime(2026, 12, 31, 16, tzinfo=UTC), False),  # 24:00 of the last day that is known
+        (datetime(2026, 12, 31, 16, 0, 1, tzinfo=UTC), True),
+        (date(2026, 12, 31), False),
+        (date(2027, 1, 1), True),
+        (None, False),
+    ],
+)
+def test_a_deadline_in_a_year_that_nobody_published_says_that_it_is_an_estimate(
+    value: datetime | date | None, is_estimated: bool
+) -> None:
+    page = Template("{% due value %}|{% estimated value %}")
+    said, _, why = page.render(Context({"now": NOW, "value": value})).partition("|")
+    if isinstance(value, datetime):
+        assert ("（估算）" in said) is is_estimated
+    assert ("2027 年的节假日安排尚未公布" in why) is is_estimated
+    with override("en"):
+        assert ("The holidays of 2027" in page.render(Context({"now": NOW, "value": value}))) is is_estimated
+
+
 def test_days_left_count_down_to_the_last_day() -> None:
     left = Template("{% days_left end %}")
     assert left.render(Context({"now": NOW, "end": datetime(2024, 8, 29, 16, tzinfo=UTC)})) == "47"

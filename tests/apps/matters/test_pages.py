@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
+from pytest_django import Settings
 
 from guiju.apps.matters import actions as matters
 from guiju.apps.matters import models, queries
@@ -45,6 +47,19 @@ def test_the_desk_shows_the_queue_by_deadline_and_the_first_case() -> None:
     assert "立件" not in words
     assert "提交 → 审核" in words
     assert f'href="/matters/{sooner.id}/"' in page.content.decode()
+
+
+def test_a_deadline_beyond_the_published_holidays_says_so_on_the_page_and_over_the_api(settings: Settings) -> None:
+    who = toys.cast()
+    late = datetime(2026, 12, 31, 1, tzinfo=UTC)
+    settings.CLOCK_OFFSET = late - timezone.now()
+    matter = step(toys.open_one(who, at=late), "submit", who.applicant, at=late)
+    client = signed_in(who.operator)
+    words = text_of(client.get(f"/matters/{matter.id}/"))
+    assert "2027-01-07 24:00 · 7 天后（估算）" in words
+    assert "2027 年的节假日安排尚未公布" in words
+    assert client.get(f"/api/v1/matters/{matter.id}").json()["is_due_estimated"] is True
+    assert client.get("/api/v1/matters").json()["items"][0]["is_due_estimated"] is True
 
 
 def test_the_desk_tells_what_is_mine_from_what_is_my_offices() -> None:

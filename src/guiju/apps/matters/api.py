@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated, Any, Literal
 from uuid import UUID, uuid4
 
@@ -17,7 +17,7 @@ from pydantic import AwareDatetime, ConfigDict, Field
 
 from guiju.apps.matters import actions, queries
 from guiju.apps.parties import queries as parties
-from guiju.core import money, paging
+from guiju.core import calendar, money, paging
 from guiju.core.parties import STAFF_ROLES, Actor, Duty
 
 router = Router()
@@ -45,7 +45,10 @@ class ReadIn(Input):
 
 
 class MatterOut(Schema):
-    """A matter as it stands. `waiting_role` or `waiting_organisation` says whose turn it is; due_at is exclusive."""
+    """A matter as it stands. `waiting_role` or `waiting_organisation` says whose turn it is; due_at is exclusive.
+
+    `is_due_estimated`: nobody has published the holidays of its year, and Monday to Friday were counted.
+    """
 
     id: UUID
     kind: str
@@ -61,6 +64,7 @@ class MatterOut(Schema):
     waiting_role: str
     waiting_organisation: UUID | None
     due_at: datetime | None
+    is_due_estimated: bool
     opened_at: datetime
     moved_at: datetime
     closed_at: datetime | None
@@ -290,7 +294,7 @@ def mark_notices_read(request: Asked, read: ReadIn) -> Any:
 @router.get("/about/{uuid:object_id}", response=MatterOut, operation_id="matters_about")
 def about(request: Asked, object_id: UUID) -> Any:
     """The first matter about a case of another office: what a decision's `subject` leads to."""
-    return queries.about(object_id, request.actor)
+    return _standing(queries.about(object_id, request.actor))
 
 
 @router.get("/{uuid:id}", response=CaseOut, operation_id="matters_one")
@@ -298,7 +302,7 @@ def one_matter(request: Asked, id: UUID) -> Any:
     """One matter with its history, files and objections; another's is "not found"."""
     found = queries.view(id, request.actor)
     return {
-        **{name: getattr(found, name) for name in MatterOut.model_fields},
+        **_standing(found),
         "history": queries.history(id),
         "attachments": queries.attachments(id),
         "objections": queries.objections(found, request.actor),
@@ -355,12 +359,25 @@ def _queued(matters: Sequence[queries.MatterView]) -> list[dict[str, Any]]:
     amounts = queries.amounts(matters)
     return [
         {
-            **{name: getattr(matter, name) for name in MatterOut.model_fields},
+            **_standing(matter),
             "subject_name": names[matter.subject_organisation].name,
             "counts": _counts(amounts.get(matter.id)),
         }
         for matter in matters
     ]
+
+
+def _standing(matter: queries.MatterView) -> dict[str, Any]:
+    """The fields of MatterOut."""
+    told = {name: getattr(matter, name) for name in MatterOut.model_fields if name != "is_due_estimated"}
+    return {**told, "is_due_estimated": _is_estimated(matter.due_at)}
+
+
+def _is_estimated(due_at: datetime | None) -> bool:
+    if due_at is None:
+        return False
+    last = calendar.day_in_china(due_at - timedelta(microseconds=1))
+    return calendar.is_estimated(calendar.Period(last, last + timedelta(days=1)), settings.WORKING_DAYS)
 
 
 def _counts(amount: queries.Amount | None) -> CountsOut | None:

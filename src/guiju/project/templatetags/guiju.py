@@ -11,12 +11,13 @@ from decimal import Decimal
 from fractions import Fraction
 
 from django import template
+from django.conf import settings
 from django.template.context import Context
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import get_language
 
-from guiju.core import money, voucher_words
+from guiju.core import calendar, money, voucher_words
 from guiju.project import clock
 
 register = template.Library()
@@ -139,8 +140,35 @@ def until(value: date | datetime | None) -> str:
 
 @register.simple_tag(takes_context=True)
 def due(context: Context, value: datetime | date | None) -> str:
-    """A deadline as people say it: `今日 17:00`, `3 天后`, `已过 2 天`; from the context's `now`, or the clock."""
-    return said_from(value, context.get("now") or clock.now())
+    """A deadline as people say it: `今日 17:00`, `3 天后`, `已过 2 天`; from the context's `now`, or the clock.
+
+    One that falls in a year whose holidays nobody has published says that it is an estimate.
+    """
+    spoken = said_from(value, context.get("now") or clock.now())
+    return (
+        spoken if value is None or estimated_year(value) is None else say(f"{spoken}（估算）", f"{spoken} (estimated)")
+    )
+
+
+@register.simple_tag
+def estimated(value: datetime | date | None) -> str:
+    """A line that says why a deadline or last day may still move; nothing where it will not."""
+    year = None if value is None else estimated_year(value)
+    if year is None:
+        return ""
+    words = say(
+        f"{year} 年的节假日安排尚未公布：这一期限暂按周一至周五计算，公布后新算的期限会随之变动。",
+        f"The holidays of {year} are not published yet: this deadline counts Monday to Friday, and those counted later "
+        "will follow the notice.",
+    )
+    return format_html('<p class="hint">{}</p>', words)
+
+
+def estimated_year(value: datetime | date) -> int | None:
+    """The year of a deadline (an instant, exclusive) or of a last day, where nobody has published its holidays."""
+    last = date.fromisoformat(until(value)[:10]) if isinstance(value, datetime) else value
+    period = calendar.Period(last, last + timedelta(days=1))
+    return last.year if calendar.is_estimated(period, settings.WORKING_DAYS) else None
 
 
 def said_from(value: datetime | date | None, now: datetime) -> str:
