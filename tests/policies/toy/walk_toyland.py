@@ -131,6 +131,7 @@ def test_toyland_is_opened_and_shown_on_the_same_pages(toyland: World) -> None:
     everybody.open("hall")
     assert "玩具国" in everybody.html
     assert "50%" in everybody.html
+    assert "未见公布" not in everybody.html  # its terms have names of their own, and every one is published
     for page, *args in (("vouchers:cockpit",), ("vouchers:programme", toyland.programme), ("vouchers:claim", claim)):
         assert officer.open(page, *args).status_code == 200
     assert "给予一半" in officer.html

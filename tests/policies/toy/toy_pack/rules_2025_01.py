@@ -32,10 +32,10 @@ class Terms(Protocol):
     """What these rules read."""
 
     on: date
-    rate: Fraction
+    half: Fraction
     cap_fen: int
     validity_months: int
-    subject_cap_fen: int
+    each_a_year_fen: int
 
 
 @clause("T1")
@@ -48,14 +48,14 @@ def the_budget_keeps_to_the_cap(opening: Opening, terms: Terms) -> bool | None:
 def budget(opening: Opening, terms: Terms) -> Budget:
     """All of it."""
     wanted = known(opening.appropriation_fen)
-    return Budget(issuable_fen=wanted, issue_cap_fen=terms.cap_fen, subject_cap_fen=terms.subject_cap_fen)
+    return Budget(issuable_fen=wanted, issue_cap_fen=terms.cap_fen, subject_cap_fen=terms.each_a_year_fen)
 
 
 @figure("T1")
 def half(claim: Claim, terms: Terms) -> Fraction | None:
     """Half of the price. 合同价的一半。"""
-    price, rate = claim.contract_price_fen, terms.rate
-    return None if price is None else price * rate
+    price, share = claim.contract_price_fen, terms.half
+    return None if price is None else price * share
 
 
 def award(claim: Claim, terms: Terms) -> Award:
@@ -64,7 +64,7 @@ def award(claim: Claim, terms: Terms) -> Award:
     return Award(
         amount_fen=amount,
         entitled_fen=amount,
-        rate=terms.rate,
+        rate=terms.half,
         is_partial=False,
         validity_months=terms.validity_months,
     )
@@ -98,7 +98,7 @@ def it_came_in_time(redeeming: Redeeming, _: Terms) -> bool | None:
 @clause("T3")
 def something_is_left_of_the_cap(redeeming: Redeeming, terms: Terms) -> bool | None:
     """The year's 2,000 yuan are not used up. 本年度的两千元尚未用完。"""
-    redeemed, cap = redeeming.redeemed_in_year_fen, terms.subject_cap_fen
+    redeemed, cap = redeeming.redeemed_in_year_fen, terms.each_a_year_fen
     return None if redeemed is None else redeemed < cap
 
 
@@ -110,7 +110,7 @@ def it_is_asked_for(redeeming: Redeeming, _: Terms) -> bool | None:
 
 def redeemed(redeeming: Redeeming, terms: Terms) -> Redeemed:
     """What is asked for, as far as the year's cap reaches: in Toyland whatever was settled suffices."""
-    asked, cap = known(redeeming.requested_fen), terms.subject_cap_fen
+    asked, cap = known(redeeming.requested_fen), terms.each_a_year_fen
     room = cap - known(redeeming.redeemed_in_year_fen)
     amount = min(asked, room)
     return Redeemed(

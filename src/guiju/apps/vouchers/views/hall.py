@@ -240,7 +240,11 @@ def _offer(programme: queries.ProgrammeFigures, on: date, *, may_claim: bool) ->
 
 
 def _gives(terms: Sequence[Any]) -> Says:
-    """What a claimant gets, in one sentence; what the text of the day leaves open is not made up."""
+    """What a claimant gets, in one sentence; what the text of the day leaves open is not made up.
+
+    A policy that knows no such term is not said to leave it open: its clauses stand beside, with its numbers.
+    """
+    asked = {term.name for term in terms}
     known = {term.name: words.value_of(term) for term in terms if term.value is not None}
     shares = [(known.get("rate"), Says("合同成交金额", "of the contract price"))]
     if raised := known.get("raised_goods"):
@@ -248,12 +252,22 @@ def _gives(terms: Sequence[Any]) -> Says:
         shares.append((known.get("raised_rate"), of))
     told = [(share, of) for share, of in shares if share is not None]
     cap = known.get("subject_cap_fen")
-    zh = "；".join(f"{of.zh}的 {share.zh}" for share, of in told) or "比例未见公布"
-    en = "; ".join(f"{share.en} {of.en}" for share, of in told) or "A share that is not published yet"
-    return Says(
-        f"{zh}，{f'每年最多兑现 {cap.zh}' if cap else '每年兑现的上限未见公布'}。",
-        f"{en}, {f'at most {cap.en} redeemed a year' if cap else 'up to a yearly cap that is not published'}.",
-    )
+    if told:
+        gives = Says(
+            "；".join(f"{of.zh}的 {share.zh}" for share, of in told),
+            "; ".join(f"{share.en} {of.en}" for share, of in told),
+        )
+    elif "rate" in asked:
+        gives = Says("比例未见公布", "A share that is not published yet")
+    else:
+        gives = Says("按条款核定的金额", "What the clauses come to")
+    if cap is not None:
+        limit = Says(f"，每年最多兑现 {cap.zh}", f", at most {cap.en} redeemed a year")
+    elif "subject_cap_fen" in asked:
+        limit = Says("，每年兑现的上限未见公布", ", up to a yearly cap that is not published")
+    else:
+        limit = Says("", "")
+    return Says(f"{gives.zh}{limit.zh}。", f"{gives.en}{limit.en}.")
 
 
 def _rules(programme: queries.ProgrammeFigures, on: date) -> tuple[Rule, ...]:
