@@ -1,4 +1,4 @@
-"""The pages of docs/ that restate the code: commands, settings, API, error codes, glossary. `make docs` writes them.
+"""The pages of docs/ that restate the code: commands, settings, API, errors, journeys, glossary. `make docs` writes them.
 
 Pages about policies are policy_pages' own; everything else in docs/ is written by people.
 """
@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from guiju.project import api_page, environment, error_codes
+from guiju.project import api_page, environment, error_codes, journeys_page
 
 Command = Any  # typer brings a click of its own and does not publish its types
 NOTE = "<!-- Written by `make docs` from {source}. Edit that, not this. -->\n"
@@ -23,6 +23,7 @@ def pages(folder: Path, commands: Command) -> dict[str, str]:
         "settings.md": _settings(),
         "api-operations.md": api_page.page(),
         "errors.md": _errors(),
+        "journeys.md": journeys_page.page(NOTE.format(source="src/guiju/core/*journey*.py")),
         "glossary.md": _glossary(folder / "glossary.toml"),
     }
 
