@@ -1,4 +1,4 @@
-"""The pages of docs/ that restate the code: commands, settings, API, errors, journeys, glossary. `make docs` writes them.
+"""The pages of docs/ that restate the code: commands, settings, API, errors, journeys, glossary; by `make docs`.
 
 Pages about policies are policy_pages' own; everything else in docs/ is written by people.
 """
