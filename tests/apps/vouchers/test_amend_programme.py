@@ -196,9 +196,9 @@ def test_each_amendment_is_a_transfer_of_its_own_with_its_leaf_and_its_decision(
         moved, decided = ledger.transfer(uuid5(amendment, "pool")), uuid5(amendment, "decision")
         assert moved is not None
         assert moved.seq is not None
-        leaves = [*evidence.numbers([ledger.posting_id(moved.seq)]), *evidence.numbers([decided])]
-        assert len(leaves) == 2
-        assert set(queries.amendment_dossier(amendment, world.maker, at=world.at).case.leaves) == set(leaves)
+        for subject in (ledger.posting_id(moved.seq), decided):
+            assert evidence.standing([subject]).unsealed == 1
+        assert queries.amendment_dossier(amendment, world.maker, at=world.at).case.sealed.unsealed == 2
         assert decisions.record(decided).outcome == "granted"
 
 
