@@ -1,7 +1,7 @@
 # Guiju: what people run. Every target makes .venv first, from a lock with hashes, and only when the lock changed.
 
 BIN := .venv/bin
-GUIJU := $(BIN)/python -m guiju.project.cli
+GUIJU := $(BIN)/python -m guiju.project
 WORKERS ?= 2
 .DEFAULT_GOAL := help
 .PHONY: help demo test lint bench docs lock format clean
@@ -13,9 +13,10 @@ demo: ## Serve the demonstration province (ARGS=--check walks a voucher's whole 
 	@sh tools/environment.sh requirements.lock
 	@exec $(GUIJU) demo $(ARGS)
 
-test: ## Run all tests on a real PostgreSQL and a real browser (ARGS=... goes to pytest)
+test: ## Run all tests on a real PostgreSQL, browser and chain (ARGS=... goes to pytest)
 	@sh tools/environment.sh requirements-dev.lock
 	@sh tools/browser.sh
+	@sh tools/anvil.sh
 	@exec $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(ARGS)
 
 lint: ## Check style, types and the import rules
@@ -44,4 +45,4 @@ lock: ## Look for newer versions of everything and write both locks anew
 	@sh tools/lock.sh --upgrade
 
 clean: ## Remove what was built: .venv and caches (data/ stays)
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf .venv .anvil .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -85,18 +85,18 @@ def watched(browser: Browser, *, width: int) -> Iterator[Page]:
     assert not complaints, "the page complained:\n" + "\n".join(complaints)
 
 
-def assert_fit_to_be_shown(page: Page, name: str, folder: str = "") -> None:
-    """The page fits a phone and a desk, and axe finds nothing grave on it; `folder` keeps pictures of both.
+def assert_fit_to_be_shown(page: Page, name: str, folder: str = "", *, widths: Sequence[int] = (PHONE, WIDE)) -> None:
+    """The page fits a phone and a desk, and axe finds nothing grave on it; `folder` keeps pictures of each width.
 
     The page may still be on its way: a click returns before the next document stands, so this waits for it.
     """
     page.wait_for_load_state("load")
-    for width, suffix in ((PHONE, "-phone"), (WIDE, "")):
+    for width in widths:
         page.set_viewport_size({"width": width, "height": 900})
         wide = page.locator("html").evaluate("root => root.scrollWidth")
         assert wide <= width, f"{name} is {wide} px wide on a screen of {width}"
         if folder:
-            page.screenshot(path=Path(folder, f"{name}{suffix}.png"), full_page=True)
+            page.screenshot(path=Path(folder, f"{name}{'-phone' if width == PHONE else ''}.png"), full_page=True)
         grave = [found for found in Axe().run(page).response["violations"] if found["impact"] in GRAVE]
         assert not grave, (name, width, [(found["id"], [at["html"] for at in found["nodes"]]) for found in grave])
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -21,9 +22,10 @@ from pytest_django import DjangoDbBlocker
 
 from guiju.project import postgres
 
-pytest_plugins = ["tests.browsers"]
+pytest_plugins = ["tests.browsers", "tests.nodes", "tests.poppler", "tests.verifiers"]
 SERVER = pytest.StashKey[ExitStack]()
 TEMPLATE = "guiju_template"
+RECURSION_LIMIT = sys.getrecursionlimit()
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -37,6 +39,11 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.DATABASES["default"].update(server.dsn)
     socket = quote(str(server.socket), safe="")
     os.environ["GUIJU_DATABASE_URL"] = f"postgresql://{postgres.SUPERUSER}@{socket}/{postgres.DATABASE}"
+
+
+def pytest_collection_finish() -> None:
+    """Run every test under the limit that Guiju runs under: test modules load a chain's libraries, which raise it."""
+    sys.setrecursionlimit(RECURSION_LIMIT)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -91,7 +91,7 @@ def _house(folder: Path) -> Path:
         *(f"guiju.policies.{name}" for name in ("catalogue", "reader", *POLICIES)),
         "guiju.documents.charts",
         *(f"guiju.apps.{office}.{room}" for office in OFFICES for room in ROOMS),
-        *_project_modules_named_by_the_rules(),
+        *_modules_named_by_the_rules(),
         "guiju.project.clock",
     ]
     for module in modules:
@@ -102,8 +102,9 @@ def _house(folder: Path) -> Path:
     return folder
 
 
-def _project_modules_named_by_the_rules() -> list[str]:
-    return sorted({line.strip() for line in RULES.read_text(encoding="utf-8").splitlines() if "guiju.project." in line})
+def _modules_named_by_the_rules() -> list[str]:
+    lines = {line.strip() for line in RULES.read_text(encoding="utf-8").splitlines()}
+    return sorted(line for line in lines if line.startswith(("guiju.project.", "guiju.apps.decisions.adapters.")))
 
 
 def _write(file: Path, line: str) -> None:

@@ -25,6 +25,18 @@ ROOTS = [
     "ddb89be403809e325750d3d263cd78929c2942b7942a34b77e122c9594a74c8c",
     "5dc9da79a70659a9ad559cb701ded9a2ab9d823aad2f4960cfe370eff4604328",
 ]
+# Proofs over them, from the same tests: (leaf counted from 0, size), and (old size, new size).
+_01 = "fac54203e7cc696cf0dfcb42c92a1d9dbaf70ad9e621f4bd8d98662f00e3c125"
+_23 = "5f083f0a1a33ca076a95279832580db3e0ef4584bdff1f54c8a360f50de3031e"
+_03 = "d37ee418976dd95753c1c73862b9398fa2a2cf9b4ff0fdfe8b30cd95209614b7"
+_45 = "0ebc5d3437fbe2db158b9f126a1d118e308181031d0a949f8dededebc558ef6a"
+_67 = "ca854ea128ed050b41b35ffc1b87b8eb2bde461e9e3b5596ece6b9d5975a0ae0"
+_47 = "6b47aaf29ee3c2af9af889bc1fb9254dabd31177f16232dd6aab035ca39bf6e4"
+_0 = "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d"
+_1 = "96a296d224f285c67bee93c30f8a309157f0daa35dc5b87e410b78630a09cfc7"
+_4 = "bc1a0643b12e4d2d7c77918f44e0f4f79a838b6cf9ec5b5c283e1f4d88599e6b"
+PATHS = {(0, 1): [], (0, 8): [_1, _23, _47], (5, 8): [_4, _67, _03], (2, 3): [_01], (1, 5): [_0, _23, _4]}
+CONTINUATIONS = {(1, 1): [], (1, 8): [_1, _23, _47], (6, 8): [_45, _67, _03], (2, 5): [_23, _4]}
 TREES = st.integers(0, 40).map(lambda size: [merkle.leaf_hash(bytes([n])) for n in range(size)])
 
 
@@ -43,6 +55,21 @@ def naive_root(hashes: list[bytes]) -> bytes:
 @pytest.mark.parametrize("size", range(9))
 def test_roots_agree_with_the_first_implementation(size: int) -> None:
     assert merkle.root([merkle.leaf_hash(leaf) for leaf in LEAVES[:size]]).hex() == ROOTS[size]
+
+
+@pytest.mark.parametrize(("index", "size"), PATHS)
+def test_proofs_of_inclusion_agree_with_the_first_implementation(index: int, size: int) -> None:
+    hashes = [merkle.leaf_hash(leaf) for leaf in LEAVES[:size]]
+    proof = merkle.inclusion_proof(index, hashes)
+    assert [one.hex() for one in proof] == PATHS[index, size]
+    assert merkle.is_included(hashes[index], index, size, proof, bytes.fromhex(ROOTS[size]))
+
+
+@pytest.mark.parametrize(("old", "new"), CONTINUATIONS)
+def test_proofs_of_consistency_agree_with_the_first_implementation(old: int, new: int) -> None:
+    proof = merkle.consistency_proof(old, [merkle.leaf_hash(leaf) for leaf in LEAVES[:new]])
+    assert [one.hex() for one in proof] == CONTINUATIONS[old, new]
+    assert merkle.is_consistent(old, new, bytes.fromhex(ROOTS[old]), bytes.fromhex(ROOTS[new]), proof)
 
 
 @given(TREES)

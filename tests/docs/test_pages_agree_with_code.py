@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import configparser
+import importlib
 import re
 from pathlib import Path
 
 import pytest
 import typer
 
-from guiju.project import environment, error_codes, handbook
+from guiju.core.journeys import Journey
+from guiju.project import environment, error_codes, handbook, journeys_page
 from guiju.project.cli import app
 
 ROOT = Path(__file__).parents[2]
@@ -38,6 +40,7 @@ def test_a_generated_page_that_was_edited_is_noticed(tmp_path: Path) -> None:
         "settings.md",
         "api-operations.md",
         "errors.md",
+        "journeys.md",
         "glossary.md",
     }
     assert handbook.compare(tmp_path, COMMANDS) == []
@@ -129,3 +132,17 @@ def test_decision_records_are_numbered_without_a_gap() -> None:
     numbers = [int(path.name[:4]) for path in sorted((DOCS / "decisions").glob("*.md"))]
     assert numbers == list(range(1, len(numbers) + 1))
     assert len(numbers) >= 10
+
+
+def test_every_journey_is_told_with_its_turns_deadlines_and_steps() -> None:
+    page = text_of(DOCS / "journeys.md")
+    told = {id(journey) for journey in journeys_page.JOURNEYS}
+    modules = [importlib.import_module(f"guiju.core.{file.stem}") for file in (ROOT / "src/guiju/core").glob("*.py")]
+    made = {id(value) for module in modules for value in vars(module).values() if isinstance(value, Journey)}
+    assert made == told
+    for row in (
+        "| 平台审核 Operator review `operator_review` | the platform operator 平台服务方 | 5 working days 个工作日 |",
+        "| 已撤销 Revoked `revoked` | – | closed 办结 |",
+        "| 提交 Submit `submit` | `draft` | `operator_review` | the applicant 申请单位 | – |",
+    ):
+        assert row in page, row

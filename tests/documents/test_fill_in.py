@@ -11,7 +11,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from guiju.core.decision import Says
 from guiju.core.refusals import Refused
-from guiju.documents import forms
+from guiju.documents import admission, forms
 from guiju.documents.form_templates import template
 from guiju.documents.forms import Blank, Entry, Form
 from guiju.documents.tables import Choice
@@ -179,13 +179,13 @@ def test_what_is_no_workbook_is_refused(content: bytes) -> None:
 def test_a_zip_that_unpacks_to_too_much_is_refused_before_it_is_unpacked() -> None:
     bomb = io.BytesIO()
     with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as packed:
-        packed.writestr("xl/worksheets/sheet1.xml", b"0" * (forms.UNPACKED_BYTES_MAX + 1))
-    assert len(bomb.getvalue()) < forms.BYTES_MAX
+        packed.writestr("xl/worksheets/sheet1.xml", b"0" * (admission.UNPACKED_BYTES_MAX + 1))
+    assert len(bomb.getvalue()) < admission.BYTES_MAX
     assert refusal(bomb.getvalue()).code == "workbook.too_big"
 
 
 def test_a_file_too_big_and_a_sheet_too_long_are_refused() -> None:
-    assert refusal(b"0" * (forms.BYTES_MAX + 1)).code == "workbook.too_big"
+    assert refusal(b"0" * (admission.BYTES_MAX + 1)).code == "workbook.too_big"
     assert refusal(filled(*[GOOD] * (forms.ROWS_MAX + 1))).code == "workbook.too_long"
 
 

@@ -39,6 +39,7 @@ TABLE: tables.Table[Row] = tables.Table(
             key="state", label=Says("状态", "State"), options=(tables.Choice(value="wait", label=Says("待", "W")),)
         ),
         tables.Filter(key="before", label=Says("早于", "Before"), is_day=True),
+        tables.Filter(key="month", label=Says("月份", "Month"), is_month=True),
         tables.Filter(key="text", label=Says("文字", "Text")),
     ),
 )
@@ -65,6 +66,9 @@ def test_asking_nothing_gives_the_usual_order() -> None:
         ({"state": "done"}, "tables.bad_filter"),
         ({"before": "2024-02-30"}, "tables.bad_filter"),
         ({"before": "20240220"}, "tables.bad_filter"),
+        ({"month": "March"}, "tables.bad_filter"),
+        ({"month": "2024-13"}, "tables.bad_filter"),
+        ({"month": "2024-3"}, "tables.bad_filter"),
         ({"text": "x" * 201}, "tables.bad_filter"),
         ({"text": "a\x00b"}, "tables.bad_filter"),
         ({"limit": "0"}, "paging.bad_limit"),
@@ -106,9 +110,37 @@ def test_a_head_turns_its_own_order_and_keeps_the_filters() -> None:
 
 def test_the_next_page_keeps_what_was_asked_and_the_first_leads_back() -> None:
     shown = page({"sort": "fen", "text": "黔&x", "cursor": "c1", "limit": "10"}, more="c2")
-    assert parse_qs(shown.next_href[1:]) == {"sort": ["fen"], "text": ["黔&x"], "limit": ["10"], "cursor": ["c2"]}
+    assert parse_qs(shown.next_href[1:]) == {"sort": ["fen"], "text": ["黔&x"], "limit": ["10"]} | {
+        "cursor": ["c2"],
+        "trail": ["c1"],
+    }
     assert parse_qs(shown.first_href[1:]) == {"sort": ["fen"], "text": ["黔&x"], "limit": ["10"]}
     assert page({}).next_href == page({}).first_href == ""
+
+
+def test_pages_turned_lead_back_one_by_one() -> None:
+    second = parse_qs(page({}, more="c1").next_href[1:])
+    assert (second["cursor"], second["trail"]) == (["c1"], ["-"])
+    third = parse_qs(page({"cursor": "c1", "trail": "-"}, more="c2").next_href[1:])
+    assert (third["cursor"], third["trail"]) == (["c2"], ["-~c1"])
+    back = parse_qs(page({"cursor": "c2", "trail": "-~c1"}).previous_href[1:])
+    assert (back["cursor"], back["trail"]) == (["c1"], ["-"])
+    assert page({"cursor": "c1", "trail": "-"}).previous_href == page({"cursor": "c1"}).first_href
+
+
+def test_a_trail_is_short_and_nobody_else_s_makes_no_link() -> None:
+    trail = "~".join(f"c{n}" for n in range(tables.TRAIL_PAGES_MAX))
+    onward = parse_qs(page({"cursor": "c9", "trail": trail}, more="c10").next_href[1:])["trail"][0]
+    assert onward.split("~") == [f"c{n}" for n in range(1, tables.TRAIL_PAGES_MAX)] + ["c9"]
+    for made_up in ("~", trail + "~more", "x" * 600):
+        assert page({"cursor": "c9", "trail": made_up}).previous_href == ""
+    assert page({"trail": "-"}).previous_href == ""
+
+
+def test_a_page_may_say_how_many_there_are() -> None:
+    told = Says("共 2 件", "2 in all")
+    assert TABLE.page(TABLE.ask({}), paging.Page(ROWS, None), summary=told).summary == told
+    assert page({}).summary is None
 
 
 def test_an_export_link_keeps_filters_and_order_but_not_the_page() -> None:
@@ -128,3 +160,15 @@ def test_a_declaration_that_contradicts_itself_does_not_load() -> None:
         tables.Table(name="t", title=Says("", ""), columns=(column, column), sort="number")
     with pytest.raises(AssertionError, match="no sortable column"):
         tables.Table(name="t", title=Says("", ""), columns=(column,), sort="number")
+
+
+def test_a_filter_that_does_not_read_is_kept_and_told_at_its_field() -> None:
+    ask = TABLE.ask({"month": "March", "state": "wait"}, bears_with_filters=True)
+    assert ask.filters == {"state": "wait"}
+    shown = TABLE.page(ask, paging.Page((), None))
+    month = next(field for field in shown.filters if field.key == "month")
+    assert (month.input_type, month.value) == ("month", "March")
+    assert month.wrong is not None
+    assert month.wrong.zh == "“月份”不能是“March”。请写成 2024-03。"
+    assert next(field for field in shown.filters if field.key == "state").value == "wait"
+    assert shown.is_filtered

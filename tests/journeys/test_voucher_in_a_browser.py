@@ -93,7 +93,7 @@ def test_four_audiences_walk_a_voucher_from_the_hall_to_the_last_fen(street: Str
     seen(public, "disclosure")
     cockpit = street.seat(world.checker)
     cockpit.goto(f"{street.site}/vouchers/cockpit/")
-    expect(cockpit.get_by_role("heading", name="发放与兑现").first).to_be_visible()
+    expect(cockpit.get_by_role("heading", name="额度占用与兑现").first).to_be_visible()
     seen(cockpit, "cockpit")
     cockpit.get_by_role("button", name="English").click()
     expect(cockpit.locator("html")).to_have_attribute("lang", "en")

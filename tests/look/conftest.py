@@ -48,14 +48,14 @@ def _opener(page: Page, client: Client, prefix: str) -> Opener:
         assert response.status_code in {200, 422}, f"{path} answers {response.status_code}"
         answer = {"status": response.status_code, "body": response.content, "headers": dict(response.headers)}
         page.unroute("**/*")
-        page.route("**/*", lambda route: _static(route) if "/static/" in route.request.url else route.fulfill(**answer))
+        page.route("**/*", lambda route: static(route) if "/static/" in route.request.url else route.fulfill(**answer))
         page.goto(f"{SITE}{prefix}{path}")
         return page
 
     return opened
 
 
-def _static(route: Route) -> None:
+def static(route: Route) -> None:
     path = urlsplit(route.request.url).path
     found = finders.find(path.removeprefix("/static/"))
     assert found, f"{path} is no static file of ours"

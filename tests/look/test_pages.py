@@ -94,3 +94,25 @@ def test_a_page_prints_without_its_furniture(look: Look, page: Page) -> None:
     expect(page.locator("header.site nav")).to_be_hidden()
     expect(page.locator("ol.path")).to_be_visible()
     expect(page.locator("aside.law").first).to_be_visible()
+
+
+def test_paper_is_no_phone_however_narrow(look: Look, page: Page) -> None:
+    page.set_viewport_size({"width": 673, "height": 970})  # A4 within its margins
+    page.emulate_media(media="print")
+    text, law = (look("case").locator(where).first.bounding_box() for where in (".annotated .text", ".annotated aside"))
+    assert text is not None
+    assert law is not None
+    assert law["x"] > text["x"] + text["width"]
+    page.emulate_media(media="screen")
+    expect(page.locator("aside.law").first).to_be_visible()
+
+
+def test_a_list_on_a_phone_shows_each_rows_state_and_amount_without_scrolling(look: Look, page: Page) -> None:
+    page.set_viewport_size({"width": 390, "height": 900})
+    row = look("table").locator("table.list > tbody > tr").first
+    for cell in (".stands", ".num", ".when"):
+        box = row.locator(cell).first.bounding_box()
+        assert box is not None, cell
+        assert box["x"] >= 0, cell
+        assert box["x"] + box["width"] <= 390, cell
+    assert page.locator("table.list").first.evaluate("table => table.parentElement.scrollWidth") <= 390

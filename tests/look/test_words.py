@@ -36,14 +36,28 @@ def test_money_is_said_to_the_fen(fen: int, exact: str, moved: str) -> None:
     [
         (8_000_000_000, "8,000 万", "80 million"),
         (5_312_400_000, "5,312.4 万", "53.1 million"),
+        (10_000_001, "10.0 万", "CNY 100,000.01"),
         (14_000_000_000, "1.40 亿", "140 million"),
-        (900_000, "9,000.00", "CNY 9,000.00"),
+        (900_000, "9,000.00 元", "CNY 9,000.00"),
+        (0, "0 元", "CNY 0"),
     ],
 )
 def test_headlines_round_and_name_their_unit(fen: int, zh: str, en: str) -> None:
     assert words.wan(fen) == zh
     with override("en"):
         assert words.wan(fen) == en
+
+
+@pytest.mark.parametrize(
+    ("fen", "said"),
+    [
+        ("300.03", "¥ 3.0003"),
+        ("1/3", "¥ 0.0033…"),
+        ("778487161990970120/9887577997", "¥ 787,338.5800…"),
+    ],
+)
+def test_what_was_rounded_is_said_in_yuan_to_four_places(fen: str, said: str) -> None:
+    assert words.exact_yuan(fen) == said
 
 
 @pytest.mark.parametrize(
@@ -82,6 +96,28 @@ def test_a_deadline_is_said_as_people_say_it(value: datetime | date | None, zh: 
     assert words.said_from(value, NOW) == zh
     with override("en"):
         assert words.said_from(value, NOW) == en
+
+
+@pytest.mark.parametrize(
+    ("value", "is_estimated"),
+    [
+        (datetime(2026, 12, 31, 16, tzinfo=UTC), False),  # 24:00 of the last day that is known
+        (datetime(2026, 12, 31, 16, 0, 1, tzinfo=UTC), True),
+        (date(2026, 12, 31), False),
+        (date(2027, 1, 1), True),
+        (None, False),
+    ],
+)
+def test_a_deadline_in_a_year_that_nobody_published_says_that_it_is_an_estimate(
+    value: datetime | date | None, is_estimated: bool
+) -> None:
+    page = Template("{% due value %}|{% estimated value %}")
+    said, _, why = page.render(Context({"now": NOW, "value": value})).partition("|")
+    if isinstance(value, datetime):
+        assert ("（估算）" in said) is is_estimated
+    assert ("2027 年的节假日安排尚未公布" in why) is is_estimated
+    with override("en"):
+        assert ("The holidays of 2027" in page.render(Context({"now": NOW, "value": value}))) is is_estimated
 
 
 def test_days_left_count_down_to_the_last_day() -> None:

@@ -49,6 +49,11 @@ def test_every_anchor_is_found_with_its_line() -> None:
     }
 
 
+def test_no_two_provisions_quote_the_same_words() -> None:
+    quoted = [anchor.phrase for anchor in anchors.look_for(PACK, "")]
+    assert len(quoted) == len(set(quoted))
+
+
 def test_an_anchor_whose_words_differ_is_missing_and_the_others_are_not() -> None:
     lines = found(OWN_TEXT.replace("但算力提供方\n不得申领", "算力提供方也可申领"))
     assert lines["R5"] == ()

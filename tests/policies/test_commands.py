@@ -197,3 +197,10 @@ def test_the_pages_are_written_and_compared(tmp_path: Path) -> None:
     assert run("policies", "docs", str(tmp_path)).exit_code == 0
     assert {file.name for file in tmp_path.iterdir()} == set(pages.pages())
     assert run("policies", "docs", str(tmp_path), "--check").exit_code == 0
+
+
+def test_before_the_first_edition_nothing_can_be_asked_and_its_day_is_said() -> None:
+    early = decide(SOUND, on="2024-01-31", lang="en")
+    assert early.exit_code == 2
+    assert "begins on 2024-02-01" in early.stderr
+    assert decide(SOUND, on="2024-02-01").exit_code == 0

@@ -19,15 +19,15 @@ HASHES = {
     (
         "guizhou/compute_voucher",
         date(2024, 2, 1),
-    ): "sha256:9897812d9bcb876489c3e332046f2d128e3727574054bd73677bbceded1fd041",
+    ): "sha256:caa44e4715f014c13ead2dd713c5d8db7fca31c914251e47efe336e3cb37a8ce",
     (
         "guizhou/compute_voucher",
         date(2026, 3, 18),
-    ): "sha256:9897812d9bcb876489c3e332046f2d128e3727574054bd73677bbceded1fd041",
+    ): "sha256:caa44e4715f014c13ead2dd713c5d8db7fca31c914251e47efe336e3cb37a8ce",
     (
         "guizhou/compute_voucher",
         date(2026, 3, 19),
-    ): "sha256:8d4d1ea18b4e225281ec83c0a4378c2dd4d19f034492de954653fdce97ec1668",
+    ): "sha256:26b4b3b30f47f93c0a11af4ecd22af3a982b2ed849209e32d03bf74773f9ac8e",
 }
 LATER = """
 [[terms.rate.values]]
@@ -96,8 +96,11 @@ def test_the_hash_covers_the_source_of_the_rules_and_of_those_they_keep() -> Non
     old, new = (edition for edition in catalogue.EDITIONS if edition.policy == "guizhou/compute_voucher")
     assert set(shelving.files(old)) == {"policy.toml", "rules_2024_02.py"}
     assert set(shelving.files(new)) == {"policy.toml", "rules_2024_02.py", "rules_2026_03.py"}
-    modules = [new.rules.__name__, old.rules.__name__]
-    assert reader.rules_hash(modules) == reader.rules_hash(modules[::-1]) != reader.rules_hash(modules[1:])
+    files = shelving.files(new)
+    assert reader.rules_hash(files) == reader.rules_hash(dict(reversed(files.items())))
+    assert reader.rules_hash(files) != reader.rules_hash(shelving.files(old))
+    windows = {name: content.replace(b"\n", b"\r\n") for name, content in files.items()}
+    assert reader.rules_hash(windows) == reader.rules_hash(files)
 
 
 def test_the_same_question_on_the_same_day_gives_the_same_bytes() -> None:

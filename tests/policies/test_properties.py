@@ -143,6 +143,7 @@ def test_a_redemption_keeps_to_request_voucher_settlement_and_cap(
         voucher_remaining_fen=face - redeemed,
         redeemed_on_voucher_fen=redeemed,
         contract_price_fen=price,
+        settled_before_fen=0,
         settled_to_date_fen=settled,
         requested_fen=asked,
         redeemed_in_year_fen=in_year,
@@ -160,7 +161,7 @@ def test_a_redemption_keeps_to_request_voucher_settlement_and_cap(
 def test_redeemed_in_parts_it_comes_to_what_it_would_at_once(parts: list[int], face: int) -> None:
     price, settled, total = sum(parts), 0, 0
     for part in parts:
-        settled += part
+        before, settled = settled, settled + part
         paid = redeem(
             replace(
                 REDEEMING,
@@ -168,6 +169,7 @@ def test_redeemed_in_parts_it_comes_to_what_it_would_at_once(parts: list[int], f
                 voucher_remaining_fen=face - total,
                 redeemed_on_voucher_fen=total,
                 contract_price_fen=price,
+                settled_before_fen=before,
                 settled_to_date_fen=settled,
                 requested_fen=face,
                 redeemed_in_year_fen=total,

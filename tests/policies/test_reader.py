@@ -193,7 +193,7 @@ def shelve_with(monkeypatch: pytest.MonkeyPatch, was: str, now: str, *editions: 
     content = shelving.files(VOUCHERS)["policy.toml"].decode()
     assert was in content
     odd = reader.parse_pack(content.replace(was, now).encode(), "policy.toml")
-    monkeypatch.setattr(reader, "read_pack", lambda _: odd)
+    monkeypatch.setattr(reader, "parse_pack", lambda *_: odd)
     shelving.shelve(editions or catalogue.EDITIONS)
 
 
@@ -270,4 +270,4 @@ def test_an_entry_point_that_names_no_editions_is_refused(monkeypatch: pytest.Mo
 
 def test_a_folder_without_its_file_is_refused() -> None:
     with pytest.raises(BrokenPack, match=r"guiju.policies/policy.toml: no such file"):
-        reader.read_pack("guiju.policies")
+        reader.pack_files("guiju.policies", [])

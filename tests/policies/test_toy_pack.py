@@ -7,20 +7,15 @@ import os
 import subprocess
 import sys
 import zipfile
-from collections.abc import Iterator
-from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
-from uuid import UUID
 
 import pytest
 
-from guiju.apps.vouchers import actions as vouchers
-from guiju.apps.vouchers import models
-from guiju.policies import catalogue
-from tests import factories
-
+ROOT = Path(__file__).parents[2]
 SOURCE = Path(__file__).parent / "toy" / "toy_pack"
+WALK = Path(__file__).parent / "toy" / "walk_toyland.py"
+WALKS = 5
 METADATA = "Metadata-Version: 2.1\nName: toy-pack\nVersion: 1\n"
 WHEEL = "Wheel-Version: 1.0\nGenerator: by hand\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
 ENTRY_POINTS = "[guiju.policies]\ntoyland = toy_pack:EDITIONS\n"
@@ -65,7 +60,7 @@ def test_an_installed_pack_is_listed_beside_ours(installed: Path) -> None:
 
 def test_an_installed_pack_is_checked_with_its_cases_and_told_which_facts_it_never_asks(installed: Path) -> None:
     (report,) = guiju(installed, "policies", "check", "toyland/vouchers")
-    assert (report["cases"], report["wrong_cases"], report["is_sound"]) == (2, {}, True)
+    assert (report["cases"], report["wrong_cases"], report["is_sound"]) == (3, {}, True)
     assert "fact vouchers.award: goods" in report["unused"]
 
 
@@ -77,36 +72,18 @@ def test_an_installed_pack_decides(installed: Path) -> None:
     assert decided["is_official"] is True
 
 
-@pytest.fixture
-def joined(installed: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """The toy pack on this very process's path."""
-    monkeypatch.syspath_prepend(str(installed))
-    _forget()
-    yield
-    monkeypatch.undo()
-    _forget()
-
-
-def _forget() -> None:
-    catalogue._shelves.cache_clear()
-    catalogue._standing.cache_clear()
-
-
-@pytest.mark.django_db
-@pytest.mark.usefixtures("joined")
-def test_a_programme_runs_on_an_installed_pack() -> None:
-    programme = vouchers.open_programme(
-        id=UUID(int=7),
-        place="990000",
-        year=2025,
-        prefix="TOY",
-        title_zh="玩具国算力券",
-        title_en="Vouchers of Toyland",
-        appropriation_fen=90_000_000,
-        publicity_working_days=5,
-        actor=factories.bureau(),
-        at=datetime(2025, 2, 1, tzinfo=UTC),
-        on=date(2025, 2, 1),
+def test_a_programme_runs_on_an_installed_pack_from_opening_to_payment(installed: Path) -> None:
+    """In a fresh process that has the toy pack on its path, on a database of its own: see toy/walk_toyland.py."""
+    ours = {name: value for name, value in os.environ.items() if not name.startswith(("GUIJU_", "PYTEST_"))}
+    path = os.pathsep.join([str(installed), *filter(None, [os.environ.get("PYTHONPATH")])])
+    walked = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-n0", str(WALK)],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=ROOT,
+        env=ours | {"PYTHONPATH": path},
+        timeout=300,
     )
-    opened = models.Programme.objects.get(id=programme)
-    assert (opened.issue_cap_fen, opened.appropriation_fen) == (100_000_000, 90_000_000)
+    assert walked.returncode == 0, walked.stdout + walked.stderr
+    assert f"{WALKS} passed" in walked.stdout

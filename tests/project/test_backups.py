@@ -17,6 +17,7 @@ from guiju.project import postgres
 
 CLI = [sys.executable, "-m", "guiju.project.cli"]
 TEXT = "附件：合同 24-117"
+PACK, ARCHIVE = "sha256:" + "1" * 64, r"\x7b2266696c6573223a7b7d7d00ff"
 
 
 @pytest.fixture(scope="module")
@@ -28,6 +29,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         (folder / "attachments/ab").mkdir(parents=True)
         (folder / "attachments/ab/cdef").write_text(TEXT, encoding="utf-8")
         sql(folder, "create table kept as select '规矩' as word")
+        sql(folder, f"insert into decisions_packarchive values ('{PACK}', '{ARCHIVE}', now())")
         yield folder
     postgres.locate(folder).remove()
 
@@ -77,6 +79,15 @@ def test_everything_comes_back_in_an_empty_installation(saved: Path, tmp_path: P
     assert int(sql(fresh, "select count(*) from django_migrations")) > 10
     assert (fresh / "attachments/ab/cdef").read_text(encoding="utf-8") == TEXT
     assert guiju(fresh, "migrate").returncode == 0
+    postgres.locate(fresh).remove()
+
+
+def test_packs_of_the_past_come_back_byte_for_byte_and_still_cannot_be_changed(saved: Path, tmp_path: Path) -> None:
+    fresh = tmp_path / "fresh"
+    assert guiju(fresh, "restore", str(saved)).returncode == 0
+    assert sql(fresh, "select pack_hash, archive from decisions_packarchive") == f"{PACK}|{ARCHIVE}"
+    with pytest.raises(Exception, match="append-only"):
+        sql(fresh, "delete from decisions_packarchive")
     postgres.locate(fresh).remove()
 
 

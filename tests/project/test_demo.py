@@ -2,22 +2,42 @@
 
 from __future__ import annotations
 
-import pytest
-from django.conf import LazySettings
-from django.db import connection
+from collections.abc import Iterator
+from pathlib import Path
 
+import pytest
+from django.db import connection, transaction
+from django.test import override_settings
+from pytest_django import DjangoDbBlocker
+
+from guiju.apps.evidence.adapters import signatures
 from guiju.apps.ledger import queries as ledger
 from guiju.apps.vouchers import queries as vouchers
-from guiju.project import demo
+from guiju.core import auditing
+from guiju.project import audit_commands, demo, evidence_export
+from tests.apps.evidence import world as logs
 
 
-@pytest.fixture
-def year(db: None, settings: LazySettings) -> list[str]:
-    """A tenth of the year, and what loading it said."""
-    settings.IS_DEMO = True
+@pytest.fixture(scope="module")
+def year(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[list[str]]:
+    """A tenth of the year for all tests here, rolled back at the end, and what loading it said."""
     said: list[str] = []
-    demo.load(scale=0.1, say=said.append)
-    return said
+    with django_db_blocker.unblock(), transaction.atomic():
+        with override_settings(IS_DEMO=True):
+            demo.load(scale=0.1, say=said.append)
+            yield said
+        transaction.set_rollback(True)
+
+
+def test_the_year_audits_without_a_word_that_is_false(year: list[str], tmp_path: Path) -> None:
+    """Everything that a year brings, the bank's mistakes included, is as an auditor recomputes it."""
+    log, folder = logs.log(tmp_path / "log"), tmp_path / "export"
+    folder.mkdir()
+    logs.advance(log)
+    evidence_export.write(log, folder, at=logs.AT)
+    verdict = auditing.audit(audit_commands.reading(folder), check=signatures.is_signed, keys=log.ring.keys)
+    assert [one.en for one in verdict.statements if one.holds is False] == []
+    assert [one.part for one in verdict.statements if one.holds is None] == ["log", *["limits"] * 3]
 
 
 def test_a_tenth_of_the_year_is_told_and_balances(year: list[str]) -> None:
@@ -31,3 +51,8 @@ def test_a_tenth_of_the_year_is_told_and_balances(year: list[str]) -> None:
     with connection.cursor() as cursor:
         cursor.execute("select count(*) from vouchers_voucher where redeemed_fen > 0")
         assert cursor.fetchone()[0] > 0
+        cursor.execute(
+            "select count(*) from vouchers_claim as claim where claim.matter_id is not null and not exists"
+            " (select from matters_attachment as paper where paper.matter_id = claim.matter_id)"
+        )
+        assert cursor.fetchone()[0] == 0, "a claim without its contract"

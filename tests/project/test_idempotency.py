@@ -12,7 +12,8 @@ from django.db import connection
 from django.test import Client, RequestFactory
 
 from guiju.apps.parties import actions, queries
-from guiju.apps.parties.models import Organisation
+from guiju.apps.parties.models import ApiKey, Invitation, Organisation
+from guiju.core.parties import Actor
 from guiju.project import idempotency
 from guiju.project.models import GivenAnswer
 from tests import factories
@@ -176,3 +177,62 @@ def test_of_one_request_sent_by_eight_at_once_one_is_done_and_all_get_its_answer
     assert len({answer.content for answer in answers}) == 1
     assert sum("Idempotency-Replayed" not in answer for answer in answers) == 1
     assert queries.organisation_by_uscc(told["uscc"]) is not None
+
+
+@pytest.mark.parametrize(
+    ("what", "told", "made"),
+    [
+        ("keys", {"name": "财务系统", "scopes": ["vouchers:write"]}, ApiKey),
+        ("invitations", {"name": "李四", "duties": ["approve"]}, Invitation),
+    ],
+)
+def test_a_secret_is_shown_once_and_stands_nowhere(
+    client: Client, what: str, told: dict[str, object], made: type[ApiKey | Invitation]
+) -> None:
+    actor = factories.actor()
+    member = factories.sign_in(client, actor)
+    path = f"/api/v1/organisations/{actor.organisation}/{what}"
+    first, again = send(member, told, "a-1", path), send(member, told, "a-1", path)
+    assert (first.status_code, again.status_code, made.objects.count()) == (201, 201, 1)
+    assert first["Cache-Control"] == "no-store"
+    token = first.json()["token"]
+    assert again.json() == {**first.json(), "token": None}
+    assert "只在首次答复中显示" in again.json()["says"]["zh"]
+    assert again["Idempotency-Replayed"] == "true"
+    assert tables_with(token.rpartition("_")[2]) == []
+
+
+def tables_with(text: str) -> list[str]:
+    """The tables of the whole database in which a text stands, as text or as bytes."""
+    with connection.cursor() as cursor:
+        names = connection.introspection.table_names(cursor)
+        hexed = text.encode().hex()
+        found = []
+        for name in names:
+            cursor.execute(
+                f'SELECT count(*) FROM "{name}" AS t WHERE t::text LIKE %s OR t::text LIKE %s',
+                [f"%{text}%", f"%{hexed}%"],
+            )
+            if cursor.fetchone()[0]:
+                found.append(name)
+    return found
+
+
+def test_the_search_for_secrets_finds_what_is_there(member: Client) -> None:
+    told = body()
+    send(member, told, "a-1")
+    assert {"parties_organisation", "project_givenanswer"} <= set(tables_with(told["uscc"]))
+
+
+def test_strangers_may_choose_the_same_key() -> None:
+    def owner(path: str, address: str, actor: Actor = queries.NOBODY) -> str:
+        request = RequestFactory(REMOTE_ADDR=address).post(path)
+        request.address = address  # type: ignore[attr-defined]
+        return idempotency._owner(request, actor)  # type: ignore[arg-type]
+
+    one = owner("/api/v1/publicity/1/objections", "198.51.100.1")
+    assert one == owner("/api/v1/publicity/1/objections", "198.51.100.1")
+    assert one != owner("/api/v1/publicity/2/objections", "198.51.100.1")
+    assert one != owner("/api/v1/publicity/1/objections", "198.51.100.2")
+    member = factories.actor()
+    assert owner("/a", "198.51.100.1", member) == owner("/b", "198.51.100.2", member)

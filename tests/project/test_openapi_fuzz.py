@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import time
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -55,7 +56,7 @@ class Ground:
     def id_for(self, path: str, invented: object) -> str:
         """A real id for this address, or now and then the invented one."""
         known = self.ids.get(path.split("/")[1], ())
-        pick = hash(str(invented)) % (2 * len(known) or 1)
+        pick = zlib.crc32(str(invented).encode()) % (2 * len(known) or 1)
         return str(known[pick // 2]) if known and pick % 2 else str(invented)
 
 

@@ -180,3 +180,9 @@ def test_locating_a_server_touches_nothing(tmp_path: Path) -> None:
     postgres.locate(tmp_path / "home")
     assert list(tmp_path.iterdir()) == []
     assert not (postgres_root.clusters() / postgres._name(tmp_path / "home")).exists()
+
+
+def test_a_process_is_known_by_its_command_without_the_program_ps(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "/nowhere")
+    assert "pytest" in postgres._command_of(os.getpid())
+    assert postgres._command_of(2**22 + 1) == "", "there is no such process"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -12,10 +13,14 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
+from playwright.sync_api import Page, Response, expect
 
 from guiju.project import postgres, serve
+from tests import processes
+from tests.core import told
 
 START_SECONDS_MAX = 90
 CLI = [sys.executable, "-m", "guiju.project.cli"]
@@ -64,38 +69,18 @@ def _started(home: Path, port: int) -> subprocess.Popen[str]:
     return process
 
 
-def _descendants(pid: int) -> set[int]:
-    """Every process below `pid`, from the kernel's own table."""
-    listed = subprocess.run(["ps", "-e", "-o", "pid=,ppid="], capture_output=True, text=True, check=True).stdout
-    children: dict[int, set[int]] = {}
-    for line in listed.splitlines():
-        child, parent = map(int, line.split())
-        children.setdefault(parent, set()).add(child)
-    found, open_ = set(), [pid]
-    while open_:
-        below = children.get(open_.pop(), set())
-        found |= below
-        open_ += below
-    return found
-
-
 def _wait_until_gone(pids: set[int]) -> None:
     deadline = time.monotonic() + 30
-    while left := {pid for pid in pids if _is_alive(pid)}:
+    while left := {pid for pid in pids if processes.is_alive(pid)}:
         assert time.monotonic() < deadline, f"still there: {left}"
         time.sleep(0.1)
-
-
-def _is_alive(pid: int) -> bool:
-    shown = subprocess.run(["ps", "-o", "stat=", "-p", str(pid)], capture_output=True, text=True, check=False).stdout
-    return bool(shown.strip()) and not shown.startswith("Z")
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_stop_signal_ends_all_that_was_started_and_frees_the_port(home: Path, number: signal.Signals) -> None:
     port = _free_port()
     process = _started(home, port)
-    below = _descendants(process.pid)
+    below = processes.descendants(process.pid)
     assert len(below) >= 4, "the worker, the rounds, the web server and its own worker"
     process.send_signal(number)
     said, _ = process.communicate(timeout=60)
@@ -104,6 +89,32 @@ def test_a_stop_signal_ends_all_that_was_started_and_frees_the_port(home: Path, 
     _wait_until_gone(below)
     assert not postgres.locate(home).is_running()
     assert serve.free_port("127.0.0.1", port) == port
+
+
+def test_the_page_that_checks_receipts_works_with_the_files_that_production_serves(home: Path, page: Page) -> None:
+    asked: list[Response] = []
+
+    def hear(response: Response) -> None:
+        asked.append(response)
+
+    page.on("response", hear)
+    port = _free_port()
+    process = _started(home, port)
+    try:
+        page.goto(f"http://127.0.0.1:{port}/evidence/verify/")
+        page.locator("#key").fill("\n".join(key.vkey for key in (told.LOG.key, told.WITNESS.key)))
+        receipt = {"name": "r.json", "mimeType": "application/json", "buffer": told.receipt().as_bytes()}
+        page.locator("#file").set_input_files(receipt)
+        expect(page.locator("#outcome")).to_have_text("未发现不实之处。")
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=60)
+    files = {urlsplit(one.url).path: one for one in asked if "/static/" in one.url}
+    modules = [path for path in files if path.startswith("/static/evidence/")]
+    assert len(modules) == 7, "each module once"
+    for path, answer in files.items():
+        assert re.search(r"\.[0-9a-f]{12}\.", path), f"{path} has no name of its content"
+        assert "immutable" in answer.headers["cache-control"]
 
 
 def test_a_database_that_another_command_uses_is_left_running(home: Path) -> None:
@@ -119,7 +130,7 @@ def test_a_database_that_another_command_uses_is_left_running(home: Path) -> Non
 @pytest.mark.skipif(sys.platform != "linux", reason="the kernel's parent-death signal is Linux's")
 def test_children_do_not_outlive_a_parent_that_was_killed(home: Path) -> None:
     process = _started(home, _free_port())
-    below = _descendants(process.pid)
+    below = processes.descendants(process.pid)
     process.kill()
     process.communicate(timeout=60)
     _wait_until_gone(below)
@@ -131,11 +142,9 @@ def test_children_do_not_outlive_a_parent_that_was_killed(home: Path) -> None:
 
 def test_when_a_child_ends_by_itself_the_rest_is_stopped_and_it_is_said_which(home: Path) -> None:
     process = _started(home, _free_port())
-    below = _descendants(process.pid)
-    worker = subprocess.run(
-        ["pgrep", "-P", str(process.pid), "-f", "db_worker"], capture_output=True, text=True, check=True
-    )
-    os.kill(int(worker.stdout), signal.SIGKILL)
+    below = processes.descendants(process.pid)
+    (worker,) = (one.pid for one in processes.listed().values() if one.pid in below and "db_worker" in one.command)
+    os.kill(worker, signal.SIGKILL)
     said, _ = process.communicate(timeout=60)
     assert process.returncode == 2
     assert "The worker ended by itself (exit code -9)" in said

@@ -90,6 +90,16 @@ def test_staff_are_asked_for_their_code_and_then_let_in(client: Client) -> None:
     assert client.get("/organisations/").status_code == 200
 
 
+def test_staff_are_not_offered_to_switch_their_codes_off_and_cannot(client: Client) -> None:
+    user = staff()
+    enter(client, user.email)
+    client.post("/account/2fa/authenticate/", {"code": code()})
+    page = client.get("/account/2fa/").content.decode()
+    assert "必须使用动态口令" in page
+    assert "/account/2fa/totp/deactivate/" not in page
+    assert client.post("/account/2fa/totp/deactivate/").status_code == 403
+
+
 def test_a_code_works_once(client: Client) -> None:
     user, once = staff(), code()
     enter(client, user.email)

@@ -14,6 +14,7 @@ from urllib.parse import quote
 import pytest
 
 from guiju.project import postgres
+from tests import processes
 from tests.races import posting_load
 
 pytestmark = pytest.mark.race
@@ -49,9 +50,7 @@ def program(server: postgres.Server, verb: str) -> subprocess.Popen[str]:
 def kill_all(server: postgres.Server) -> None:
     """kill -9 to the postmaster and every process it started, the postmaster first."""
     postmaster = int((server.data / "postmaster.pid").read_text(encoding="utf-8").split()[0])
-    listed = subprocess.run(["ps", "-A", "-o", "pid=,ppid="], capture_output=True, text=True, check=True).stdout
-    family = [int(line.split()[0]) for line in listed.splitlines() if int(line.split()[1]) == postmaster]
-    for pid in [postmaster, *family]:
+    for pid in [postmaster, *processes.children(postmaster)]:
         os.kill(pid, signal.SIGKILL)
     deadline = time.monotonic() + WAIT_SECONDS_MAX
     while server.is_running() and time.monotonic() < deadline:

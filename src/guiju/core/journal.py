@@ -6,6 +6,7 @@ Pure values. A transfer moves one amount from a debit to a credit account, so th
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -200,6 +201,36 @@ def encode(transfer: Transfer, memo: bytes, *, at_micros: int) -> bytes:
         0 if expires is None else micros(expires),
     )
     return head + transfer.code.encode() + b"\x00" + memo
+
+
+def decode(content: bytes) -> tuple[Transfer, datetime]:
+    """The transfer that `encode` gave these bytes for, and when it was dated. Raises ValueError for any others."""
+    if len(content) <= _LAYOUT.size:
+        raise ValueError("too short for a transfer")
+    id, debit, credit, hold, amount_fen, kind, linked, at, expires = _LAYOUT.unpack(content[: _LAYOUT.size])
+    code, zero, memo = content[_LAYOUT.size :].partition(b"\x00")
+    transfer = Transfer(
+        id=UUID(bytes=id),
+        debit=UUID(bytes=debit),
+        credit=UUID(bytes=credit),
+        amount_fen=amount_fen,
+        code=code.decode(),
+        kind=Kind(kind),
+        hold=None if hold == _NO_HOLD else UUID(bytes=hold),
+        linked=bool(linked),
+        memo=json.loads(memo) if memo else {},
+        expires_at=None if expires == 0 else _instant(expires),
+    )
+    if not zero or encode(transfer, memo_bytes(transfer), at_micros=at) != content:
+        raise ValueError("not the spelling of a transfer")
+    return transfer, _instant(at)
+
+
+def _instant(at_micros: int) -> datetime:
+    try:
+        return EPOCH + timedelta(microseconds=at_micros)
+    except OverflowError:
+        raise ValueError("an instant that no calendar has") from None
 
 
 _SAYS: Mapping[Code, Says] = MappingProxyType(

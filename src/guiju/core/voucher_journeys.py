@@ -14,6 +14,7 @@ CLAIM = Journey(
     zh="算力券申领",
     en="Voucher claim",
     start="draft",
+    answers=(Role.BUREAU,),
     states=(
         State(name="draft", zh="草稿", en="Draft", waits_for=Seat.APPLICANT),
         State(
@@ -35,7 +36,7 @@ CLAIM = Journey(
             is_public=True,
         ),
         State(name="cleared", zh="待发放", en="To be issued", waits_for=Role.BUREAU, working_days=3),
-        State(name="issued", zh="使用与兑现", en="In use", waits_for=Seat.APPLICANT),
+        State(name="issued", zh="使用与兑现", en="In use", waits_for=Seat.CLOCK),
         State(name="redeemed", zh="已兑现完毕", en="Fully redeemed", is_final=True),
         State(name="lapsed", zh="逾期作废", en="Lapsed", is_final=True),
         State(name="revoked", zh="已撤销", en="Revoked", is_final=True),
@@ -289,7 +290,16 @@ REDEMPTION = Journey(
             seat=Seat.CLOCK,
         ),
         Step(verb="bounce", zh="退回待拨付", en="Payment failed", from_=("paying",), to="approved", seat=Seat.CLOCK),
-        Step(verb="pay", zh="拨付到账", en="Paid", from_=("paying",), to="paid", seat=Seat.CLOCK),
+        Step(verb="pay", zh="拨付到账", en="Paid", from_=("paying", "approved"), to="paid", seat=Seat.CLOCK),
+        Step(
+            verb="reverse",
+            zh="银行冲正，退回待拨付",
+            en="Payment reversed",
+            from_=("paid",),
+            to="approved",
+            seat=Seat.CLOCK,
+            reopens=True,
+        ),
     ),
 )
 

@@ -36,6 +36,7 @@ FACTS: Mapping[str, Says] = MappingProxyType(
         "requested_fen": Says("申请兑现金额", "the amount asked for"),
         "face_fen": Says("券面金额", "the face amount"),
         "voucher_remaining_fen": Says("券内余额", "what the voucher still holds"),
+        "settled_before_fen": Says("此前已用于兑现的结算金额", "what earlier redemptions had settled"),
         "settled_to_date_fen": Says("累计结算金额", "what has been settled so far"),
         "redeemed_on_voucher_fen": Says("本券已兑现金额", "what was redeemed on this voucher"),
         "redeemed_in_year_fen": Says("本年度累计兑现金额", "what was redeemed this year"),
@@ -72,6 +73,17 @@ QUESTIONS: Mapping[str, Says] = MappingProxyType(
     }
 )
 
+DECIDED: Mapping[str, Says] = MappingProxyType(
+    {
+        "vouchers.programme": Says("年度额度", "The year's pool"),
+        "vouchers.award": Says("核定申领", "The award"),
+        "vouchers.issue": Says("发放", "The issue"),
+        "vouchers.redemption": Says("兑现", "The redemption"),
+        "vouchers.lapse": Says("作废", "The lapse"),
+    }
+)
+"""What a decision was about, in a word or two; `QUESTIONS` are the same as a reader of the policy asks them."""
+
 VALUES: Mapping[str, Says] = MappingProxyType(
     {
         "cash": Says("现金券", "cash voucher"),
@@ -88,3 +100,17 @@ VALUES: Mapping[str, Says] = MappingProxyType(
         "demander": Says("需求方", "demander"),
     }
 )
+
+ENTRIES: Mapping[str, Says] = MappingProxyType(
+    {
+        "issue": Says("从年度额度中预留", "Held from the year's pool"),
+        "redeem": Says("兑现", "Redeemed"),
+        "lapse": Says("逾期作废，退回年度额度", "Lapsed, returned to the year's pool"),
+        "revoke": Says("撤销，退回年度额度", "Revoked, returned to the year's pool"),
+        "count_against_cap": Says("计入年度累计兑现额度", "Counted against the yearly cap"),
+        "send": Says("送银行拨付", "Sent to the bank"),
+        "pay": Says("拨付到账", "Paid"),
+        "fail": Says("银行退回，重新待拨付", "Returned by the bank; to be paid again"),
+    }
+)
+"""What a transfer did, by its code."""

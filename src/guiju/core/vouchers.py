@@ -102,7 +102,10 @@ class Issued:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Redeeming:
-    """The holder presents settled business against a voucher and asks for money."""
+    """The holder presents settled business against a voucher and asks for money.
+
+    `settled_before_fen` is what redemptions approved on the voucher had settled; `settled_to_date_fen` adds this one's.
+    """
 
     is_presented_by_claimant: bool | None = None
     is_evidence_unused: bool | None = None
@@ -113,6 +116,7 @@ class Redeeming:
     face_fen: int | None = None
     voucher_remaining_fen: int | None = None
     contract_price_fen: int | None = None
+    settled_before_fen: int | None = None
     settled_to_date_fen: int | None = None
     redeemed_on_voucher_fen: int | None = None
     redeemed_in_year_fen: int | None = None

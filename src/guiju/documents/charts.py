@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from itertools import pairwise
 from typing import Any
 
 import altair
@@ -68,7 +67,7 @@ class Limit:
 
 
 def cumulative(*, title: Says, lines: Sequence[Line], limit: Limit | None = None, tongue: str) -> Chart:
-    """Lines that only grow, the limit they run towards, and a dashed forecast. A line without points is not drawn."""
+    """Amounts as they stood, the limit they run towards, and a dashed forecast. A line without points is not drawn."""
     drawn = [line for line in lines if line.points]
     days = sorted({day for line in drawn for day, _ in _all_points(line)})
     rows = _cumulative_rows(lines, days)
@@ -145,12 +144,12 @@ def _draw_cumulative(
 
 
 def _drops(lines: Sequence[Line], top: int) -> list[int]:
-    """How far below its line's end each name is written, so that lines ending close together stay apart."""
-    by_height = sorted(range(len(lines)), key=lambda at: -lines[at].points[-1][1])
-    drops = [NAME_DROP] * len(lines)
-    for upper, lower in pairwise(by_height):
-        if (lines[upper].points[-1][1] - lines[lower].points[-1][1]) * HEIGHT < NAME_HEIGHT * max(top, 1):
-            drops[upper] = NAME_DROP - NAME_HEIGHT
+    """How far below its line's end each name is written, so that names keep off the axis and off one another."""
+    drops, taken = [NAME_DROP] * len(lines), 0
+    for at in sorted(range(len(lines)), key=lambda at: lines[at].points[-1][1]):
+        end = round(lines[at].points[-1][1] * HEIGHT / (max(top, 1) * HEADROOM))
+        foot = max(end - NAME_DROP - NAME_HEIGHT, taken)
+        drops[at], taken = end - foot - NAME_HEIGHT, foot + NAME_HEIGHT
     return drops
 
 
@@ -198,7 +197,7 @@ def _draw_map(places: Sequence[outlines.Outline], amounts: Mapping[str, int], la
     layers = [
         land,
         dots.mark_circle(size=60, color=drawing.SEAL, opacity=1),
-        dots.mark_text(fontSize=12, align="right", dx=-8, color=drawing.INK).encode(text="both:N"),
+        dots.mark_text(fontSize=12, align="right", dx=-8, lineBreak="\n", color=drawing.INK).encode(text="both:N"),
         word.mark_text(fontSize=13, dy=-7).encode(text="name:N"),
         word.mark_text(fontSize=12, dy=9).encode(text="says:N"),
     ]
@@ -213,7 +212,7 @@ def _map_name(place: outlines.Outline, fen: int, most: int, tongue: str) -> dict
         "y": place.name_at[1],
         "name": name,
         "says": says,
-        "both": f"{name} {says}",
+        "both": f"{name}\n{says}" if tongue == "en" else f"{name} {says}",
         "ink": "#ffffff" if _shade(fen, most) in SHADES[-2:] else drawing.INK,
         "is_dot": place.geometry is None,
     }

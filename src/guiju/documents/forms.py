@@ -9,7 +9,6 @@ from __future__ import annotations
 import io
 import re
 import unicodedata
-import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -22,13 +21,12 @@ from xlsxwriter.utility import xl_col_to_name
 from guiju.core.decision import Says
 from guiju.core.money import parse_yuan
 from guiju.core.refusals import Refused
+from guiju.documents import admission
 from guiju.documents.tables import Choice
 
 ROWS_MAX = 2_000
-BYTES_MAX = 5 * 1024 * 1024
-UNPACKED_BYTES_MAX = 60 * 1024 * 1024
-PARTS_MAX = 500
 COLUMNS_MAX = 60
+BOUNDS = admission.Bounds(rows=2 * ROWS_MAX, columns=COLUMNS_MAX)
 TEXT_CHARACTERS_MAX = 500
 EXACT_INTEGER_MAX = 10**15
 DAY = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?")
@@ -131,39 +129,14 @@ def read(form: Form, content: bytes) -> Returned:
 
 
 def _first_sheet(content: bytes) -> list[list[object]]:
-    _refuse_bombs(content)
+    admitted = admission.admit(content, BOUNDS)
     try:
-        book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
-        sheet = book.get_sheet_by_index(0)
+        sheet = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(admitted)).get_sheet_by_index(0)
     except (python_calamine.CalamineError, IndexError):
         raise _refused(
             "workbook.unreadable", zh="文件打不开。请用下载的 xlsx 模板另存一份再上传。", en="This is no xlsx workbook."
         ) from None
-    if sheet.total_height > ROWS_MAX * 2 or sheet.total_width > COLUMNS_MAX:
-        raise _refused(
-            "workbook.too_long",
-            zh=f"表太大：最多 {ROWS_MAX} 行、{COLUMNS_MAX} 列。",
-            en=f"Too large: at most {ROWS_MAX} rows and {COLUMNS_MAX} columns.",
-        )
     return [list(line) for line in sheet.to_python(skip_empty_area=False)]
-
-
-def _refuse_bombs(content: bytes) -> None:
-    """An xlsx is a zip: its parts and what they unpack to are bounded before anything is unpacked."""
-    if len(content) > BYTES_MAX:
-        raise _refused("workbook.too_big", zh="文件超过 5 MB。请分几次上传。", en="The file is over 5 MB. Split it.")
-    try:
-        parts = zipfile.ZipFile(io.BytesIO(content)).infolist()
-    except zipfile.BadZipFile:
-        raise _refused(
-            "workbook.unreadable",
-            zh="这不是 xlsx 文件。请用下载的模板填写。",
-            en="This is no xlsx file. Use the template.",
-        ) from None
-    if len(parts) > PARTS_MAX or sum(part.file_size for part in parts) > UNPACKED_BYTES_MAX:
-        raise _refused(
-            "workbook.too_big", zh="文件解压后过大，已拒绝。", en="Unpacked, the file is too big; it was refused."
-        )
 
 
 def _columns(form: Form, heads: Sequence[object]) -> dict[str, int]:

@@ -18,8 +18,16 @@ from guiju.core.decision import Says
 from guiju.core.refusals import Refused
 
 R = TypeVar("R")
-SORT, CURSOR, LIMIT, EXPORT = "sort", "cursor", "limit", "export"
+SORT, CURSOR, LIMIT, EXPORT, TRAIL = "sort", "cursor", "limit", "export", "trail"
+TRAIL_PAGES_MAX, TRAIL_SEPARATOR, FIRST_PAGE = 8, "~", "-"
 TEXT_CHARACTERS_MAX = 200
+
+
+_WRITTEN = {
+    "date": ("请写成 2024-03-15。", "Write it as 2024-03-15."),
+    "month": ("请写成 2024-03。", "Write it as 2024-03."),
+    "search": ("请写得短一些，只用文字。", "Write less, and text alone."),
+}
 
 
 class Kind(StrEnum):
@@ -70,23 +78,32 @@ class Choice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filter:
-    """One filter: of a few choices when it has `options`, a day when `is_day`, else free text."""
+    """One filter: of a few choices when it has `options`, a day or a month when it says so, else free text."""
 
     key: str
     label: Says
     options: tuple[Choice, ...] = ()
     is_day: bool = False
+    is_month: bool = False
+
+    @property
+    def input_type(self) -> str:
+        return "month" if self.is_month else "date" if self.is_day else "search"
 
     def read(self, text: str) -> str:
         """`text` when this filter may take it; raises Refused("tables.bad_filter")."""
         text = text.strip()
         if not text or (self.options and text in {option.value for option in self.options}):
             return text
-        if self.options or len(text) > TEXT_CHARACTERS_MAX or "\x00" in text or (self.is_day and not _is_day(text)):
+        is_fit = _is_day(text) if self.is_day else _is_day(f"{text}-01") if self.is_month else not self.options
+        if not is_fit or len(text) > TEXT_CHARACTERS_MAX or "\x00" in text:
+            how_zh, how_en = (
+                _WRITTEN[self.input_type] if not self.options else ("请从列表里选。", "Choose from the list.")
+            )
             raise Refused(
                 "tables.bad_filter",
-                zh=f"筛选条件“{self.label.zh}”不能是“{text[:40]}”。",
-                en=f'The filter "{self.label.en}" cannot be "{text[:40]}".',
+                zh=f"“{self.label.zh}”不能是“{text[:40]}”。{how_zh}",
+                en=f'"{self.label.en}" cannot be "{text[:40]}". {how_en}',
                 field=self.key,
             )
         return text
@@ -94,7 +111,11 @@ class Filter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ask:
-    """What a visitor asked of a table. `filters` holds only those that were set."""
+    """What a visitor asked of a table. `filters` holds only those that were set.
+
+    `trail` are the cursors of the pages turned so far, the last TRAIL_PAGES_MAX: keyset paging cannot count back.
+    `wrong` are those that could not be read, when the table was asked to bear with them: what was typed, and why not.
+    """
 
     sort: str
     is_descending: bool
@@ -102,6 +123,8 @@ class Ask:
     cursor: str | None = None
     limit: int = paging.LIMIT_USUAL
     export: Format | None = None
+    trail: tuple[str, ...] = ()
+    wrong: Mapping[str, tuple[str, Refused]] = field(default_factory=dict)
 
     @property
     def sort_text(self) -> str:
@@ -136,6 +159,7 @@ class Cell:
     href: str = ""
     sub: object = None
     tone: str = ""
+    label: Says | None = None
 
     @property
     def is_number(self) -> bool:
@@ -160,6 +184,7 @@ class Field:
     options: tuple[Choice, ...]
     input_type: str
     value: str
+    wrong: Refused | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,9 +204,11 @@ class TablePage:
     kept: tuple[tuple[str, str], ...]
     is_filtered: bool
     first_href: str
+    previous_href: str
     next_href: str
     reset_href: str
     exports: tuple[Link, ...]
+    summary: Says | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -199,29 +226,42 @@ class Table(Generic[R]):
         keys = [column.key for column in self.columns]
         assert len(set(keys)) == len(keys), f"{self.name}: a column stands twice"
         asked = [a_filter.key for a_filter in self.filters]
-        assert not {SORT, CURSOR, LIMIT, EXPORT} & set(asked), f"{self.name}: a filter has a reserved name"
+        assert not {SORT, CURSOR, LIMIT, EXPORT, TRAIL} & set(asked), f"{self.name}: a filter has a reserved name"
         assert self.sort.removeprefix("-") in self._sortable(), f"{self.name}: the usual order is no sortable column"
 
-    def ask(self, query: Mapping[str, str]) -> Ask:
-        """What a query string asks. Raises Refused for a sort, filter, limit or format this table does not have."""
-        known = {SORT, CURSOR, LIMIT, EXPORT} | {a_filter.key for a_filter in self.filters}
+    def ask(self, query: Mapping[str, str], *, bears_with_filters: bool = False) -> Ask:
+        """What a query string asks. Raises Refused for a sort, filter, limit or format this table does not have.
+
+        A form that is to be shown again with what was typed bears with filters that do not read: see `Ask.wrong`.
+        """
+        known = {SORT, CURSOR, LIMIT, EXPORT, TRAIL} | {a_filter.key for a_filter in self.filters}
         for name in query:
             if name not in known:
                 raise _unknown(name)
         sort = query.get(SORT) or self.sort
         if sort.removeprefix("-") not in self._sortable():
             raise _unknown(sort)
-        given = {a_filter.key: a_filter.read(query.get(a_filter.key, "")) for a_filter in self.filters}
+        given, wrong = {}, {}
+        for a_filter in self.filters:
+            text = query.get(a_filter.key, "")
+            try:
+                given[a_filter.key] = a_filter.read(text)
+            except Refused as refused:
+                if not bears_with_filters:
+                    raise
+                wrong[a_filter.key] = (text[:TEXT_CHARACTERS_MAX], refused)
         return Ask(
             sort=sort.removeprefix("-"),
             is_descending=sort.startswith("-"),
             filters={key: value for key, value in given.items() if value},
+            wrong=wrong,
             cursor=query.get(CURSOR) or None,
             limit=_limit(query.get(LIMIT)),
             export=self._format(query.get(EXPORT)),
+            trail=_trail(query.get(TRAIL, "")),
         )
 
-    def page(self, ask: Ask, rows: paging.Page[R]) -> TablePage:
+    def page(self, ask: Ask, rows: paging.Page[R], *, summary: Says | None = None) -> TablePage:
         """What to show for the rows a query found; links are query strings, relative to the page itself."""
         shown = [column for column in self.columns if column.is_on_page]
         return TablePage(
@@ -230,16 +270,16 @@ class Table(Generic[R]):
             rows=tuple(Row(cells=tuple(_cell(column, row) for column in shown)) for row in rows.items),
             filters=tuple(_field(a_filter, ask) for a_filter in self.filters),
             kept=((SORT, ask.sort_text),) if ask.sort_text != self.sort else (),
-            is_filtered=bool(ask.filters),
+            is_filtered=bool(ask.filters or ask.wrong),
             first_href=self._href(ask) if ask.cursor else "",
-            next_href=self._href(replace(ask, cursor=rows.next)) + "&" + urlencode({CURSOR: rows.next})
-            if rows.next
-            else "",
+            previous_href=self._at(ask, ask.trail[-1], ask.trail[:-1]) if ask.cursor and ask.trail else "",
+            next_href=self._at(ask, rows.next, (*ask.trail, ask.cursor or FIRST_PAGE)) if rows.next else "",
             reset_href=self._href(replace(ask, filters={})),
             exports=tuple(
                 Link(name=form.value, href=self._href(ask) + "&" + urlencode({EXPORT: form.value}))
                 for form in self.exports
             ),
+            summary=summary,
         )
 
     def heads(self) -> tuple[tuple[Says, Kind], ...]:
@@ -271,6 +311,13 @@ class Table(Generic[R]):
             sorted=("descending" if ask.is_descending else "ascending") if is_sorted else "",
         )
 
+    def _at(self, ask: Ask, cursor: str, trail: tuple[str, ...]) -> str:
+        """The page that begins after a cursor, remembering the pages before it."""
+        if cursor == FIRST_PAGE:
+            return self._href(ask)
+        kept = TRAIL_SEPARATOR.join(trail[-TRAIL_PAGES_MAX:])
+        return self._href(ask) + "&" + urlencode({CURSOR: cursor, **({TRAIL: kept} if kept else {})})
+
     def _href(self, ask: Ask) -> str:
         """The first page of what is asked."""
         limit = {LIMIT: str(ask.limit)} if ask.limit != paging.LIMIT_USUAL else {}
@@ -284,16 +331,19 @@ def _cell(column: Column[R], row: R) -> Cell:
         href=column.href(row) if column.href else "",
         sub=column.sub(row) if column.sub else None,
         tone=column.tone(row) if column.tone else "",
+        label=column.label,
     )
 
 
 def _field(a_filter: Filter, ask: Ask) -> Field:
+    text, wrong = ask.wrong.get(a_filter.key, (ask.filters.get(a_filter.key, ""), None))
     return Field(
         key=a_filter.key,
         label=a_filter.label,
         options=a_filter.options,
-        input_type="date" if a_filter.is_day else "search",
-        value=ask.filters.get(a_filter.key, ""),
+        input_type=a_filter.input_type,
+        value=text,
+        wrong=wrong,
     )
 
 
@@ -301,6 +351,13 @@ def _limit(text: str | None) -> int:
     return paging.limit_of(
         int(text) if text and text.isascii() and text.isdigit() and len(text) < 6 else -1 if text else None
     )
+
+
+def _trail(text: str) -> tuple[str, ...]:
+    """The cursors of a trail; what is no trail of ours is none at all, for a cursor is checked where it is used."""
+    cursors = tuple(text.split(TRAIL_SEPARATOR)) if text else ()
+    is_ours = len(cursors) <= TRAIL_PAGES_MAX and all(0 < len(each) <= paging.CURSOR_CHARACTERS_MAX for each in cursors)
+    return cursors if is_ours else ()
 
 
 def _is_day(text: str) -> bool:

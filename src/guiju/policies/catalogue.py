@@ -11,11 +11,10 @@ from functools import cache, lru_cache
 from itertools import groupby
 from typing import Any, TypeVar, cast
 
-from guiju.core import canonical
 from guiju.core.clauses import Rule, decide
-from guiju.core.decision import Basis, Decision, Finding, InForce, Outcome, Question, Says
+from guiju.core.decision import Decision, InForce, Question, Says
 from guiju.core.refusals import Refused
-from guiju.policies import reader, shelving
+from guiju.policies import answers, archives, reader, shelving
 from guiju.policies.guizhou.compute_voucher import rules_2024_02 as guizhou_vouchers_2024_02
 from guiju.policies.guizhou.compute_voucher import rules_2026_03 as guizhou_vouchers_2026_03
 from guiju.policies.pack import Edition, Shelved
@@ -54,7 +53,7 @@ def answer(question: Question[F, A], facts: F, *, place: str, on: date) -> Decis
     """
     shelved, rule, law = _standing(question.name, place, on)
     if rule is None:
-        return _not_applicable(question, facts, shelved, law, on)
+        return answers.not_applicable(shelved, question, facts, on=on)
     return decide(cast(Rule[F, A], rule), facts, law=law, on=on)
 
 
@@ -102,9 +101,20 @@ def editions(policy: str) -> tuple[Shelved, ...]:
     return shelf
 
 
-def pack_files(policy: str, edition: str) -> dict[str, bytes]:
-    """The files behind an edition's pack hash, by name, for the archive of decisions. Raises NoPolicy."""
-    return shelving.files(next(s.edition for s in editions(policy) if s.edition.name == edition))
+def pack_hash(question: str, *, place: str, on: date) -> str:
+    """The hash of the pack that would answer. Raises NoPolicy."""
+    shelved, _, _ = _standing(question, place, on)
+    return answers.pack_hash(shelved, on=on)
+
+
+def engine() -> str:
+    """What the rules of this installation run on; no archive holds it. See `reader.engine`."""
+    return reader.engine()
+
+
+def archive(policy: str, edition: str) -> bytes:
+    """An edition's files in one piece, as they were when it was shelved, to be kept by their hash. Raises NoPolicy."""
+    return archives.archived(next(s for s in editions(policy) if s.edition.name == edition))
 
 
 @cache
@@ -136,7 +146,7 @@ def _standing(question: str, place: str, on: date) -> tuple[Shelved, Rule[Any, A
             rule = shelved.rule(question)
             if shelved.edition.place != nearest or rule is None:
                 continue
-            if on < shelved.edition.since or (shelved.end_on is not None and on >= shelved.end_on):
+            if not shelved.is_in_force(on):
                 return shelved, None, shelved.regimes.entries[0].value
             return shelved, rule, shelved.regimes.on(on)
     raise NoPolicy(
@@ -150,32 +160,6 @@ def _standing(question: str, place: str, on: date) -> tuple[Shelved, Rule[Any, A
 def _places(place: str) -> tuple[str, ...]:
     """The place, then the ones it lies in: county, prefecture, province, the nation."""
     return tuple(dict.fromkeys((place, place[:4] + "00", place[:2] + "0000", "000000")))
-
-
-def _not_applicable(question: Question[F, A], facts: F, shelved: Shelved, law: InForce, on: date) -> Decision[A]:
-    since, end_on = shelved.edition.since, shelved.end_on
-    if on < since:
-        says = Says(f"本政策自 {since} 起施行，{on} 尚未施行。", f"The policy begins on {since}; {on} is before it.")
-    else:
-        says = Says(f"本政策已于 {end_on} 失效。", f"The policy ended on {end_on}.")
-    finding = Finding(
-        provision="force", holds=False, says=says, basis=Basis.INFERRED, inputs={"since": since, "end_on": end_on}
-    )
-    return Decision(
-        question=question.name,
-        policy=law.policy,
-        edition=law.edition,
-        place=law.place,
-        on=on,
-        outcome=Outcome.NOT_APPLICABLE,
-        award=None,
-        findings=(finding,),
-        readings=(),
-        missing=(),
-        pack_hash=law.pack_hash,
-        inputs_hash=canonical.digest(facts),
-        is_official=False,
-    )
 
 
 def _info(shelf: tuple[Shelved, ...]) -> PolicyInfo:

@@ -224,13 +224,17 @@ class Edition:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shelved:
-    """An edition read from its folder and checked: its pack, its rules, and what is in force from each day on."""
+    """An edition read from its files and checked: its pack, its rules, and what is in force from each day on."""
 
     edition: Edition
     end_on: date | None
     pack: Pack
     rules: tuple[Rule[Any, Any], ...]
     regimes: Timeline[InForce]
+    files: Mapping[str, bytes]
+
+    def is_in_force(self, on: date) -> bool:
+        return self.edition.since <= on and (self.end_on is None or on < self.end_on)
 
     def rule(self, question: str) -> Rule[Any, Any] | None:
         return next((rule for rule in self.rules if rule.question.name == question), None)

@@ -12,6 +12,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
+from functools import cache
 from importlib import metadata, resources
 from typing import Any, TypeVar
 
@@ -38,6 +39,7 @@ from guiju.policies.pack import (
 E = TypeVar("E", bound=StrEnum)
 
 ENTRY_POINTS = "guiju.policies"
+ENGINE_DIGITS = 16
 _SUFFIX = {Unit.YUAN: "_fen", Unit.MONTHS: "_months", Unit.RATIO: "", Unit.KINDS: "", Unit.FLAG: ""}
 
 
@@ -97,11 +99,6 @@ class _Table:
             raise BrokenPack(f"{self.where}: `{min(self._left)}` is not a key known here")
 
 
-def read_pack(package: str) -> Pack:
-    """The pack in the folder of Python package `package`. Raises BrokenPack."""
-    return parse_pack(_file(package, "policy.toml"), f"{package}/policy.toml")
-
-
 def parse_pack(content: bytes, file: str) -> Pack:
     """The pack that the bytes of a policy.toml describe; `file` is its name in errors."""
     top = _Table(file, _toml(content, file))
@@ -123,14 +120,29 @@ def read_cases(package: str) -> Mapping[str, Any]:
     return _toml(_file(package, "cases.toml"), f"{package}/cases.toml")
 
 
-def rules_hash(modules: Iterable[str]) -> str:
-    """The digest of the source of these modules; line ends do not count."""
+def rules_hash(files: Mapping[str, bytes]) -> str:
+    """The digest of the sources (`….py`) among these files, by name; line ends do not count."""
     total = hashlib.sha256()
-    for name in sorted(modules):
-        package, _, leaf = name.rpartition(".")
-        source = _file(package, f"{leaf}.py").replace(b"\r\n", b"\n")
-        total.update(f"{leaf}.py {len(source)}\n".encode() + source)
+    for name in sorted(name for name in files if name.endswith(".py")):
+        source = files[name].replace(b"\r\n", b"\n")
+        total.update(f"{name} {len(source)}\n".encode() + source)
     return "sha256:" + total.hexdigest()
+
+
+@cache
+def engine() -> str:
+    """What the rules run on: Guiju's version, and the beginning of the digest of `core` and of the policies' own code.
+
+    No archive holds it. Two decisions of one pack and of two engines give the same bytes only if both engines agree.
+    """
+    sources = {
+        f"{package}.{file.name}": file.read_bytes()
+        for package in ("guiju.core", "guiju.policies")
+        for file in resources.files(package).iterdir()
+        if file.name.endswith(".py")
+    }
+    digest = rules_hash(sources).removeprefix("sha256:")
+    return f"{metadata.version('guiju')}+{digest[:ENGINE_DIGITS]}"
 
 
 def pack_files(package: str, modules: Iterable[str]) -> dict[str, bytes]:

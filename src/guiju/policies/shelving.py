@@ -1,7 +1,8 @@
 """Put editions on the shelf: each one's rules checked against its pack before anybody may ask it anything.
 
 Every provision a clause cites must be there and awake to rules, every term defined and of the right type on every day
-of the edition, every reading made. What nobody uses is reported by `unused`.
+of the edition, every reading made, and nothing used that an archive of the edition would lack. What nobody uses is
+reported by `unused`.
 """
 
 from __future__ import annotations
@@ -15,9 +16,10 @@ from types import CodeType, FunctionType, ModuleType, UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from guiju.core.clauses import Clause, Figure, Rule
+from guiju.core.decision import InForce
 from guiju.core.facts import fact_kinds
 from guiju.core.timeline import Dated, Timeline
-from guiju.policies import reader
+from guiju.policies import imports, reader
 from guiju.policies.pack import Edition, Pack, Shelved, Status, Unit
 from guiju.policies.reader import BrokenPack
 
@@ -45,25 +47,41 @@ def shelve(editions: Sequence[Edition]) -> tuple[Shelved, ...]:
     for edition, following in zip(editions, [*editions[1:], None], strict=True):
         if following is not None and following.since <= edition.since:
             raise BrokenPack(f"{edition.policy}: edition {following.name} does not begin after {edition.name}")
-        shelved.append(_shelve(edition, following.since if following is not None else None))
+        next_on = following.since if following is not None else None
+        kept = files(edition)
+        imports.check(edition.rules.__name__.rpartition(".")[0], kept)
+        shelved.append(shelve_one(edition, kept, next_on=next_on))
     return tuple(shelved)
 
 
-def _shelve(edition: Edition, next_on: date | None) -> Shelved:
+def shelve_one(edition: Edition, files: Mapping[str, bytes], *, next_on: date | None) -> Shelved:
+    """One edition of these files, until `next_on` at the latest, checked. Raises BrokenPack."""
     package = edition.rules.__name__.rpartition(".")[0]
-    pack = reader.read_pack(package)
+    pack = reader.parse_pack(files["policy.toml"], f"{package}/policy.toml")
     if (pack.identity.id, pack.identity.place) != (edition.policy, edition.place):
         raise BrokenPack(f"{package}/policy.toml: is {pack.identity.id} of {pack.identity.place}, not {edition.policy}")
     rules: tuple[Rule[Any, Any], ...] = edition.rules.RULES
     end_on = min((day for day in (next_on, pack.identity.end_on) if day is not None), default=None)
-    days = _days(pack, edition.since, end_on)
     for rule in rules:
-        _check(rule, pack, days, where=f"{package}/rules_{edition.name}.py: {rule.question.name}")
-    digest = reader.rules_hash(_sources(edition.rules))
-    regimes = tuple(Dated(day, pack.in_force(day, edition=edition.name, rules_hash=digest)) for day in days)
+        where = f"{package}/rules_{edition.name}.py: {rule.question.name}"
+        _check(rule, pack, _days(pack, edition.since, end_on), where=where)
     return Shelved(
-        edition=edition, end_on=end_on, pack=pack, rules=rules, regimes=Timeline(f"{package} {edition.name}", regimes)
+        edition=edition,
+        end_on=end_on,
+        pack=pack,
+        rules=rules,
+        regimes=regimes(pack, files, edition=edition.name, since=edition.since, end_on=end_on),
+        files=files,
     )
+
+
+def regimes(
+    pack: Pack, files: Mapping[str, bytes], *, edition: str, since: date, end_on: date | None
+) -> Timeline[InForce]:
+    """What is in force from each day of an edition on, with its hash over the pack and the rules among `files`."""
+    digest = reader.rules_hash(files)
+    days = [Dated(day, pack.in_force(day, edition=edition, rules_hash=digest)) for day in _days(pack, since, end_on)]
+    return Timeline(f"{pack.identity.id} {edition}", tuple(days))
 
 
 def _days(pack: Pack, since: date, end_on: date | None) -> list[date]:

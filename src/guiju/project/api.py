@@ -15,6 +15,7 @@ from typing import Any
 from django.core.exceptions import RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
+from ninja.constants import NOT_SET
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.openapi.schema import OpenAPISchema
 from ninja.operation import Operation
@@ -96,6 +97,7 @@ api = GuijuAPI(
 def mannered(run: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Around every operation: refuse unknown inputs by name, and do a write with an Idempotency-Key once."""
     operation: Operation = run.__self__  # type: ignore[attr-defined]
+    shown_once = _shown_once(operation)
 
     @wraps(run)
     def answer(request: Asked, **path: Any) -> HttpResponse:
@@ -107,7 +109,7 @@ def mannered(run: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
             return problem(request, refused)
         if request.method in SAFE_METHODS or idempotency.HEADER not in request.headers:
             return run(request, **path)
-        return idempotency.answer_once(request, request.actor, lambda: run(request, **path))
+        return idempotency.answer_once(request, request.actor, lambda: run(request, **path), shown_once=shown_once)
 
     return answer
 
@@ -128,6 +130,10 @@ api.add_decorator(listed, mode="operation")
 api.add_router("/organisations", "guiju.apps.parties.api.router", auth=doors("parties"), tags=["organisations"])
 api.add_router("/decisions", "guiju.apps.decisions.api.router", auth=doors("decisions"), tags=["decisions"])
 api.add_router("/matters", "guiju.apps.matters.api.router", auth=doors("matters"), tags=["matters"])
+api.add_router("/policies", "guiju.project.policy_api.router")
+api.add_router("", "guiju.project.export_api.decisions", auth=doors("decisions"))
+api.add_router("", "guiju.project.export_api.organisations", auth=doors("parties"))
+api.add_router("", "guiju.project.export_api.vouchers", auth=doors("vouchers"))
 api.add_router("", "guiju.apps.vouchers.api.router", auth=doors("vouchers"))
 
 
@@ -201,6 +207,16 @@ def _is_admitted(request: Asked, operation: Operation) -> bool:
         return any(door(request) for door in operation.auth_callbacks)
     except Refused:
         return False
+
+
+def _shown_once(operation: Operation) -> frozenset[str]:
+    """The fields of the operation's answers that its schemas mark as secrets (`x-shown-once`)."""
+    names: set[str] = set()
+    for model in operation.response_models.values():
+        schema = {} if model in {None, NOT_SET} else model.model_json_schema()
+        for part in [schema, *schema.get("$defs", {}).values()]:
+            names |= {name for name, field in part.get("properties", {}).items() if field.get("x-shown-once")}
+    return frozenset(names)
 
 
 def _refuse_unknown_inputs(request: Asked, operation: Operation) -> None:

@@ -11,10 +11,13 @@ from guiju.core.parties import Actor
 
 
 class Asked(HttpRequest):
-    """`at` from clock.Clock, the rest from middleware.WhoIsAsking."""
+    """`at` from clock.Clock, the rest from middleware.WhoIsAsking; `waiting` and `unread` are the menu's counts."""
 
     at: datetime
     actor: Actor
+    address: str
     key_holder: KeyHolder | None
     organisations: tuple[OrganisationView, ...]
     organisation_name: str
+    waiting: str
+    unread: str

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import json
 from typing import Annotated, Any
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
+from guiju.project import printing
+from guiju.project.printing import AsJson
+
 bench_app = typer.Typer(help="Measure the ledger next to pgbench, and the rules next to a bare if/else.")
 console = Console(highlight=False)
 aside = Console(stderr=True, highlight=False)
 
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
 Seconds = Annotated[float, typer.Option(help="How long each timed run takes.", min=0.1, max=30)]
 Batches = Annotated[int, typer.Option(help="How many batches of 8 000 transfers each run posts.", min=2, max=64)]
 Scale = Annotated[int, typer.Option(help="The scale of pgbench's TPC-B; published figures use 20.", min=1, max=100)]
@@ -23,49 +24,57 @@ Scale = Annotated[int, typer.Option(help="The scale of pgbench's TPC-B; publishe
 def measure_ledger(as_json: AsJson = False, seconds: Seconds = 6.0, batches: Batches = 16, scale: Scale = 20) -> None:
     """Transfers and redemptions a second next to TPC-B, on a server of its own that is removed afterwards."""
     found = _ledger(seconds, batches, scale)
-    _print(found) if as_json else _show_ledger(found)
+    printing.say_json(found) if as_json else _show_ledger(found)
 
 
 @bench_app.command("decide")
 def measure_decide(as_json: AsJson = False, seconds: Seconds = 3.0) -> None:
     """Decisions a second of the voucher pack on one core, next to the same rules as a bare if/else."""
     found = _decide(seconds)
-    _print(found) if as_json else _show_decide(found)
+    printing.say_json(found) if as_json else _show_decide(found)
+
+
+@bench_app.command("evidence")
+def measure_evidence(as_json: AsJson = False, seconds: Seconds = 6.0) -> None:
+    """Evidence appended, sealed, proved and checked a second, next to hashing alone."""
+    found = _evidence(seconds)
+    printing.say_json(found) if as_json else _show_evidence(found)
 
 
 @bench_app.command("all")
 def measure_all(as_json: AsJson = False, seconds: Seconds = 6.0, batches: Batches = 16, scale: Scale = 20) -> None:
-    """Both of them, one after the other."""
+    """All of them, one after the other, each on a server of its own."""
     decide = _decide(seconds / 2)
+    evidence = _evidence(seconds)
     ledger = _ledger(seconds, batches, scale)
     if as_json:
-        _print({"decide": decide, "ledger": ledger})
+        printing.say_json({"decide": decide, "evidence": evidence, "ledger": ledger})
     else:
         _show_decide(decide)
+        _show_evidence(evidence)
         _show_ledger(ledger)
 
 
 def _ledger(seconds: float, batches: int, scale: int) -> dict[str, Any]:
-    from guiju.project import bench_ledger, serve
+    from guiju.project import bench_ledger
 
-    try:
-        with serve.stoppable():
-            return bench_ledger.measure(
-                seconds=seconds, batches=batches, scale=scale, say=lambda what: aside.print(f"· {what}", markup=False)
-            )
-    except serve.Stopped as stopped:
-        aside.print(f"Stopped ({stopped}); the server is removed.")
-        raise typer.Exit(1) from stopped
+    return bench_ledger.measure(seconds=seconds, batches=batches, scale=scale, say=_tell)
+
+
+def _evidence(seconds: float) -> dict[str, Any]:
+    from guiju.project import bench_evidence
+
+    return bench_evidence.measure(seconds=seconds, say=_tell)
+
+
+def _tell(what: str) -> None:
+    aside.print(f"· {what}", markup=False)
 
 
 def _decide(seconds: float) -> dict[str, Any]:
     from guiju.project import bench_decide
 
     return bench_decide.measure(seconds)
-
-
-def _print(found: dict[str, Any]) -> None:
-    typer.echo(json.dumps(found, ensure_ascii=False, indent=2))
 
 
 def _show_ledger(found: dict[str, Any]) -> None:
@@ -83,6 +92,19 @@ def _show_ledger(found: dict[str, Any]) -> None:
         ratio, goal = found["times_tpcb"][f"redemptions_{name}"], found["goals"][f"redemptions_{name}"]
         table.add_row(f"redemptions {name}".replace("_", " "), f"{rate:,}", "", f"{ratio:.2f}", f"{goal:g}")
     table.add_row("transfers, one a call", f"{found['transfers_per_second_one_a_call']:,}", "", "", "")
+    console.print(table)
+
+
+def _show_evidence(found: dict[str, Any]) -> None:
+    table = Table(title=f"Evidence, {found['clients']} connections, {found['machine']['cores']} cores")
+    for heading in ("what", "figure", "goal"):
+        table.add_column(heading, justify="left" if heading == "what" else "right")
+    for name, run in found["appends"].items():
+        goal = f"{found['goals']['appends_per_second']:,}"
+        table.add_row(f"leaves committed a second, {name}", f"{run['per_second']:,}", goal)
+        table.add_row("  longest wait for a public checkpoint, s", f"{run['seal_seconds_max']:.2f}", "2.00")
+    for name in ("entries", "proofs_per_second", "verifications_per_second", "hashes_per_second_alone"):
+        table.add_row(name.replace("_", " "), f"{found[name]:,}", "")
     console.print(table)
 
 

@@ -50,20 +50,20 @@ Say = Callable[[str], None]
 
 def measure(*, seconds: float = 6.0, batches: int = BATCHES, scale: int = SCALE, say: Say) -> dict[str, Any]:
     """Everything measured, raw and as ratios to the best TPC-B figure; `say` is told what is under way."""
-    with postgres.throwaway(durable=True) as server, _hanging_up():
+    with postgres.throwaway(durable=True) as server, hanging_up():
         say(f"pgbench TPC-B, scale {scale}, {'/'.join(map(str, TPCB_CLIENTS))} clients")
         tpcb = _tpcb(server, seconds, scale)
         say("Guiju's own schema")
-        _django(server)
+        set_django_up(server)
         offices = _offices(server, batches, say)
-        machine = _machine(server)
+        told = machine(server)
     best, least = max(run.rate for run in tpcb.values()), min(run.processor_us for run in tpcb.values())
     rates = {
         **{name: max(run.rate for run in runs.values()) for name, runs in offices["transfers"].items()},
         **{f"redemptions_{name}": rate for name, rate in offices["redemptions_per_second"].items()},
     }
     return {
-        "machine": machine,
+        "machine": told,
         "tpcb": {name: run.told() for name, run in tpcb.items()},
         **offices,
         "transfers": {name: {n: run.told() for n, run in runs.items()} for name, runs in offices["transfers"].items()},
@@ -155,7 +155,7 @@ def _processor_us(server: postgres.Server) -> float:
     return (ticks / os.sysconf("SC_CLK_TCK") + sum(os.times()[:4])) * 1e6
 
 
-def _django(server: postgres.Server) -> None:
+def set_django_up(server: postgres.Server) -> None:
     """Set Django up on the server's empty database; the process belongs to the bench from here on."""
     import django
     from django.core.management import call_command
@@ -170,7 +170,7 @@ def _django(server: postgres.Server) -> None:
 
 
 @contextmanager
-def _hanging_up() -> Iterator[None]:
+def hanging_up() -> Iterator[None]:
     try:
         yield
     finally:
@@ -272,7 +272,7 @@ def _uuid(chance: random.Random) -> UUID:
     return UUID(int=chance.getrandbits(128), version=4)
 
 
-def _machine(server: postgres.Server) -> dict[str, Any]:
+def machine(server: postgres.Server) -> dict[str, Any]:
     from django.db import connection
 
     with connection.cursor() as cursor:

@@ -1,30 +1,36 @@
 """The command line `guiju`. Each command parses, makes one call and says what came of it.
 
-Exit codes: 0 it ran, 1 it ran and found something wrong, 2 the input or the surroundings were at fault (one sentence
-says which). Django is imported only by the commands that need it.
+How commands print and which exit codes they end with stands in printing.py. Django is imported only by the commands
+that need it.
 """
 
 from __future__ import annotations
 
-import json
+import dataclasses
 import os
+import signal
 import sys
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
-from guiju.core.refusals import Refused
-from guiju.project import environment
+from guiju.project import environment, printing, stopping
+from guiju.project.audit_commands import audit
 from guiju.project.bench_commands import bench_app
 from guiju.project.demo_commands import demo_app
+from guiju.project.evidence_commands import evidence_app
 from guiju.project.people_commands import people_app
 from guiju.project.policy_commands import decide, policies_app
-from guiju.project.refusals import CannotRun
+from guiju.project.printing import AsJson, Ends
+from guiju.project.replay_commands import replay
 from guiju.project.sweep_commands import sweep
+from guiju.project.verify_commands import verify
+from guiju.project.witness_commands import witness_app
 
 app = typer.Typer(
     name="guiju",
@@ -39,43 +45,58 @@ app.command("decide")(decide)
 app.add_typer(bench_app, name="bench")
 app.add_typer(demo_app, name="demo")
 app.add_typer(people_app, name="people")
+app.add_typer(witness_app, name="witness")
 app.command("sweep")(sweep)
+app.add_typer(evidence_app, name="evidence")
+app.command("verify")(verify)
+app.command("audit")(audit)
+app.command("replay")(replay)
 console = Console(highlight=False)
 
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
+Port = Annotated[int, typer.Option(help="Port to listen on; a taken port is an error here.", min=1, max=65535)]
 
 
 @app.command()
 def serve(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(help="Port to listen on; a taken port is an error here.")] = 8000,
+    port: Port = 8000,
+    as_json: AsJson = False,
 ) -> None:
-    """Serve the site and do its background work until Ctrl-C or SIGTERM (production: behind a TLS proxy)."""
+    """Serve the site and do its background work until Ctrl-C or SIGTERM (production: behind a TLS proxy).
+
+    With --json one line says the address once it answers.
+    """
     from guiju.project import engine
     from guiju.project import serve as server
 
     if server.free_port(host, port) != port:
         raise typer.BadParameter(f"Port {port} on {host} is taken. Stop what listens there, or name another: --port N")
     try:
-        with server.stoppable(), engine.django():
-            server.refuse_stale_schema()
+        with engine.migrated():
             server.collect_static_files()
             with server.site(host, port) as watch:
-                console.print(f"Serving on http://{host}:{port}, worker included. Ctrl-C stops both.")
+                if as_json:
+                    printing.say_json({"address": server.address(host, port)}, in_one_line=True)
+                else:
+                    console.print(f"Serving on {server.address(host, port)}, worker included. Ctrl-C stops both.")
                 watch()
-    except server.Stopped as stopped:
-        console.print(f"Stopped ({stopped}).")
+    except stopping.Stopped as stopped:
+        if not as_json:
+            console.print(f"Stopped ({stopped}).")
 
 
 @app.command()
-def migrate() -> None:
+def migrate(as_json: AsJson = False) -> None:
     """Bring the database to this Guiju's schema (after installing and after each upgrade)."""
     from django.core.management import call_command
 
     from guiju.project import engine
 
     with engine.django():
-        call_command("migrate", verbosity=1)
+        ahead = engine.migrations_ahead()
+        call_command("migrate", verbosity=0 if as_json else 1)
+    if as_json:
+        printing.say_json({"applied": ahead})
 
 
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []})
@@ -90,7 +111,10 @@ def manage(context: typer.Context) -> None:
 
 
 @app.command()
-def backup(file: Annotated[Path, typer.Argument(help="The file to write; it appears once it is whole.")]) -> None:
+def backup(
+    file: Annotated[Path, typer.Argument(help="The file to write; it appears once it is whole.", dir_okay=False)],
+    as_json: AsJson = False,
+) -> None:
     """Write the database and the attachments to one file, while Guiju runs."""
     from guiju.project import backups, engine
 
@@ -98,19 +122,26 @@ def backup(file: Annotated[Path, typer.Argument(help="The file to write; it appe
         raise typer.BadParameter(f"There is no folder {file.absolute().parent}.")
     with engine.django():
         done = backups.back_up(file.absolute(), at=datetime.now(UTC))
-    console.print(f"{file}: the database and {done.attachments} attachments, {done.size:,} bytes.")
+    if as_json:
+        printing.say_json({"file": str(file), **dataclasses.asdict(done)})
+    else:
+        console.print(f"{file}: the database and {done.attachments} attachments, {done.size:,} bytes.")
 
 
 @app.command()
 def restore(
     file: Annotated[Path, typer.Argument(help="A file written by `guiju backup`.", exists=True, dir_okay=False)],
     replace: Annotated[bool, typer.Option("--replace", help="Replace all that the database holds.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Put the database and the attachments back as they were in a backup. Stop Guiju first."""
     from guiju.project import backups, engine
 
     with engine.django():
         done = backups.restore(file, replace=replace)
+    if as_json:
+        printing.say_json({"file": str(file), **dataclasses.asdict(done)})
+        return
     console.print(f"Restored the backup of {done.made_at}, written by Guiju {done.version}: the database and")
     console.print(f"{done.attachments} attachments. Run `guiju migrate` if this Guiju is newer.")
 
@@ -132,7 +163,7 @@ def settings(as_json: AsJson = False) -> None:
             }
             for setting in environment.SETTINGS
         ]
-        print(json.dumps(listed, ensure_ascii=False, indent=1))
+        printing.say_json(listed)
         return
     table = Table(show_lines=True)
     for heading in ("setting", "value", "meaning"):
@@ -145,30 +176,41 @@ def settings(as_json: AsJson = False) -> None:
 
 @app.command()
 def handbook(
-    folder: Annotated[Path, typer.Argument(help="The docs folder of the repository.", file_okay=False)],
+    folder: Annotated[Path, typer.Argument(help="The docs folder of the repository.", exists=True, file_okay=False)],
     check: Annotated[bool, typer.Option("--check", help="Only say which pages are not as the code says.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Write the pages of docs/ that restate the code: commands, settings, API, error codes, glossary."""
     from guiju.project import handbook as pages
 
     commands = typer.main.get_command(app)
     stale = pages.compare(folder, commands) if check else pages.write(folder, commands)
-    for name in stale:
-        console.print(f"{name} {'differs from the code; run `make docs`' if check else 'written'}")
+    if as_json:
+        printing.say_json({"differ" if check else "written": stale})
+    else:
+        for name in stale:
+            console.print(f"{name} {'differs from the code; run `make docs`' if check else 'written'}")
     if check and stale:
-        raise typer.Exit(1)
+        printing.does_not_hold()
 
 
-def main() -> None:
-    """Run the command line; what cannot be done is said in one sentence on standard error, exit code 2."""
-    try:
-        app()
-    except Refused as refused:
-        print(f"{refused.en}\n{refused.zh}  [{refused.code}]", file=sys.stderr)
-        sys.exit(2)
-    except CannotRun as problem:
-        print(problem, file=sys.stderr)
-        sys.exit(2)
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Run the command line. What cannot be done is said in one sentence; a stop signal ends what was started."""
+    told = list(sys.argv[1:] if arguments is None else arguments)
+    as_json = "--json" in told and told[:1] != ["manage"]
+    with stopping.stoppable() as wish:
+        code: int = Ends.CANNOT
+        try:
+            code = typer.main.get_command(app).main(args=told, prog_name="guiju", standalone_mode=False) or Ends.WELL
+        except stopping.Stopped:
+            pass  # said below
+        except Exception as error:
+            if wish.number is None:  # whatever broke on the way out is no news to who asked for the end
+                code = printing.complain(error, as_json=as_json)
+        if wish.number is not None and code != Ends.WELL:
+            code = wish.exit_code
+            print(f"Stopped ({signal.Signals(wish.number).name}).", file=sys.stderr)
+    sys.exit(code)
 
 
 if __name__ == "__main__":

@@ -39,6 +39,7 @@ def running(*, durable: bool = True) -> Iterator[None]:
 def django() -> Iterator[None]:
     """Django set up on a running database, with a signing key made if there was none."""
     import django as framework
+    import django.db
 
     environment.refuse_unknown(os.environ)
     if not environment.read("GUIJU_SECRET_KEY"):
@@ -48,8 +49,31 @@ def django() -> Iterator[None]:
         framework.setup()
         try:
             yield
+        except framework.db.OperationalError as trouble:
+            raise EngineFailed(
+                f"The database does not answer as it should: {' '.join(str(trouble).split())}."
+            ) from trouble
         finally:
             _hang_up()
+
+
+@contextmanager
+def migrated() -> Iterator[None]:
+    """As `django`, for what reads or writes rows: raises CannotRun when the schema is not this Guiju's."""
+    with django():
+        if migrations_ahead():
+            raise CannotRun("The database is not at this Guiju's schema. Back it up, run `guiju migrate`, start again.")
+        yield
+
+
+def migrations_ahead() -> list[str]:
+    """What `guiju migrate` would do now: the migrations that the database has not seen, such as ledger.0001_initial."""
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    return [f"{migration.app_label}.{migration.name}" for migration, _ in plan]
 
 
 def client(program: str, arguments: Sequence[str], *, stdin: IO[bytes] | None = None, stdout: IO[bytes]) -> None:

@@ -164,6 +164,84 @@ SETTINGS = (
         en="Client secret registered with the OpenID Connect issuer.",
         is_secret=True,
     ),
+    Setting(
+        name="GUIJU_LOG_ORIGIN",
+        zh="存证日志的名称(检查点首行)，启用后不能改；不设则为访问地址的主机名加 /log。",
+        en="The evidence log's name in its checkpoints; it never changes. Unset: the host of GUIJU_URL, and /log.",
+    ),
+    Setting(
+        name="GUIJU_LOG_KEYS",
+        zh="存证日志的签名密钥全文；不设则用数据目录里的 log-keys 文件(首次启动时生成，权限 0600)。",
+        en="The evidence log's keys, as the key file has them. Unset: the file log-keys in the data folder, made once.",
+        is_secret=True,
+    ),
+    Setting(
+        name="GUIJU_LOG_SM",
+        zh="新建密钥文件时是否同时生成 SM2 密钥，使检查点另带 SM2/SM3 签名。",
+        en="Whether a new key file also has an SM2 key, so that checkpoints carry a second signature, over SM3.",
+        default="0",
+        is_switch=True,
+    ),
+    Setting(
+        name="GUIJU_WITNESSES",
+        zh="存证日志的见证方：每个写“公钥 地址”，之间用逗号分隔。",
+        en="Witnesses of the evidence log: `KEY ADDRESS` each, separated by commas.",
+    ),
+    Setting(
+        name="GUIJU_WITNESS_QUORUM",
+        zh="检查点公布前须有多少见证方签名；0 表示不等待。",
+        en="How many witnesses must have signed a checkpoint before it is public; 0 waits for none.",
+        default="0",
+    ),
+    Setting(
+        name="GUIJU_ANCHOR_RPC",
+        zh="链节点的 JSON-RPC 地址，存证日志的检查点经它上链；不设则不上链。",
+        en="JSON-RPC address of a chain's node; the log's checkpoints are anchored through it. Unset: on no chain.",
+        is_secret=True,
+    ),
+    Setting(
+        name="GUIJU_ANCHOR_CHAIN_ID",
+        zh="该链的链编号(EIP-155)；节点报出另一个编号时不上链。",
+        en="The chain's id (EIP-155); nothing is anchored through a node that says another.",
+    ),
+    Setting(
+        name="GUIJU_ANCHOR_CONTRACT",
+        zh="锚定合约的地址，由 guiju evidence deploy-anchor 给出。",
+        en="The address of the anchors' contract, as `guiju evidence deploy-anchor` prints it.",
+    ),
+    Setting(
+        name="GUIJU_ANCHOR_KEY",
+        zh="上链账户的私钥(十六进制)；不设则读数据目录的 anchor-key 文件(权限 0600)。",
+        en="The key that signs on the chain, in hexadecimal. Unset: the file anchor-key in the data folder, mode 0600.",
+        is_secret=True,
+    ),
+    Setting(
+        name="GUIJU_TSA_URL",
+        zh="可信时间戳服务(RFC 3161)的地址；不设则不加盖时间戳。",
+        en="Address of a time stamp authority (RFC 3161). Unset: no time stamps.",
+        is_secret=True,
+    ),
+    Setting(
+        name="GUIJU_TSA_ROOTS",
+        zh="时间戳服务的根证书文件(PEM)；不设则时间戳注明“未核验”。",
+        en="A file of root certificates (PEM) that time stamps must lead to. Unset: they are said to be unverified.",
+    ),
+    Setting(
+        name="GUIJU_ANCHOR_SECONDS",
+        zh="每处两次锚定的最短间隔(秒)。",
+        en="Seconds between two anchors at one place, at least.",
+        default="3600",
+    ),
+    Setting(
+        name="GUIJU_WITNESS_FOLDER",
+        zh="本机所办见证方的文件夹(密钥与状态)；即 guiju witness 各命令的 --folder。",
+        en="The folder of a witness run here, with its key and its state; what --folder says to `guiju witness`.",
+    ),
+    Setting(
+        name="GUIJU_WITNESS_PREFIX",
+        zh="见证方接口地址的前缀路径，如 /witness；即 guiju witness serve 的 --prefix。",
+        en="The path that a witness's interface begins at, such as /witness; --prefix of `guiju witness serve`.",
+    ),
 )
 _BY_NAME = {setting.name: setting for setting in SETTINGS}
 
@@ -182,11 +260,11 @@ def is_on(name: str) -> bool:
     return value == "1"
 
 
-def number(name: str, *, most: int = 512) -> int:
-    """A setting that counts something; raises SettingRefused unless it is a whole number from 1 to `most`."""
+def number(name: str, *, least: int = 1, most: int = 512) -> int:
+    """A setting that counts something; raises SettingRefused unless it is a whole number from `least` to `most`."""
     value = read(name)
-    if not value.isascii() or not value.isdigit() or not 1 <= int(value) <= most:
-        raise SettingRefused(f"{name} is {value!r}. Write a whole number from 1 to {most}.")
+    if not value.isascii() or not value.isdigit() or not least <= int(value) <= most:
+        raise SettingRefused(f"{name} is {value!r}. Write a whole number from {least} to {most}.")
     return int(value)
 
 

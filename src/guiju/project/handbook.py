@@ -1,4 +1,4 @@
-"""The pages of docs/ that restate the code: commands, settings, API, error codes, glossary. `make docs` writes them.
+"""The pages of docs/ that restate the code: commands, settings, API, errors, journeys, glossary; by `make docs`.
 
 Pages about policies are policy_pages' own; everything else in docs/ is written by people.
 """
@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from guiju.project import api_page, environment, error_codes
+from guiju.project import api_page, environment, error_codes, journeys_page
 
 Command = Any  # typer brings a click of its own and does not publish its types
 NOTE = "<!-- Written by `make docs` from {source}. Edit that, not this. -->\n"
@@ -23,6 +23,7 @@ def pages(folder: Path, commands: Command) -> dict[str, str]:
         "settings.md": _settings(),
         "api-operations.md": api_page.page(),
         "errors.md": _errors(),
+        "journeys.md": journeys_page.page(NOTE.format(source="src/guiju/core/*journey*.py")),
         "glossary.md": _glossary(folder / "glossary.toml"),
     }
 
@@ -63,7 +64,10 @@ def _commands(commands: Command) -> str:
         NOTE.format(source="the commands' own help"),
         "# Commands\n",
         "Run them as `.venv/bin/guiju …` in a clone, as `guiju …` where the package is installed. Exit codes:",
-        "0 it ran, 1 it ran and found something wrong, 2 the input or the surroundings were at fault.\n",
+        "0 it ran and what it checked holds, 1 what it checked does not hold, 2 the input or the surroundings were at",
+        "fault or something could not be checked, 130 or 143 it was stopped before its end (Ctrl-C, SIGTERM). What",
+        "runs until it is stopped ends with 0. With 2 standard error says why in one sentence; with `--json` its last",
+        "line is a problem object like the API's (decisions/0024-how-commands-end.md).\n",
     ]
     for path, command in walk("guiju", commands):
         lines += [f"## {path}\n", f"{_plain(command.help)}\n", *_parameters(command)]

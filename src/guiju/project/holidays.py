@@ -15,6 +15,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import lru_cache
 from pathlib import Path
 
 import chinese_calendar
@@ -62,7 +63,13 @@ class ChineseWorkingDays:
         """Whether the day is worked; None when nobody has published its year."""
         if year := self.added.get(day.year):
             return day in year.working or (day.weekday() < _SATURDAY and day not in year.holidays)
-        return bool(chinese_calendar.is_workday(day)) if self.is_official(day.year) else None
+        return _is_worked(day) if self.is_official(day.year) else None
+
+
+@lru_cache(maxsize=4096)
+def _is_worked(day: date) -> bool:
+    """The State Council's calendar; the library looks through all its years each time it is asked."""
+    return bool(chinese_calendar.is_workday(day))
 
 
 def load(file: str) -> ChineseWorkingDays:

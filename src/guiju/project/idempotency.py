@@ -1,16 +1,20 @@
 """Idempotency-Key: a write that is sent twice is done once, and its answer given again, however much later.
 
-The key belongs to the organisation (or to a person without one). The first request takes it inside the transaction
+The key belongs to the organisation (or to a person without one; of strangers, to their address and the operation).
+The first request takes it inside the transaction
 that does the write, so a second one sent meanwhile waits for it; the same key with another payload is refused.
 """
 
 from __future__ import annotations
 
 import hashlib
+import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Set
 from datetime import datetime
 from http import HTTPStatus
+from typing import Any
+from uuid import NAMESPACE_URL, uuid5
 
 from django.db import OperationalError, connection, transaction
 from django.http import HttpResponse
@@ -30,10 +34,13 @@ WAIT_SECONDS = 10
 NOT_KEPT = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.TOO_MANY_REQUESTS})
 
 
-def answer_once(request: Asked, actor: Actor, act: Callable[[], HttpResponse]) -> HttpResponse:
+def answer_once(
+    request: Asked, actor: Actor, act: Callable[[], HttpResponse], *, shown_once: Set[str] = frozenset()
+) -> HttpResponse:
     """The kept answer of this request's Idempotency-Key, or the answer of `act`, kept in the same transaction.
 
-    A refusal is kept too: what failed stays failed under its key. A server error rolls everything back.
+    A refusal is kept too: what failed stays failed under its key. A server error rolls everything back. The fields
+    `shown_once` are secrets: they go out in the first answer and are kept nowhere.
     """
     key = request.headers[HEADER]
     if KEY.fullmatch(key) is None:
@@ -47,7 +54,7 @@ def answer_once(request: Asked, actor: Actor, act: Callable[[], HttpResponse]) -
         )
     with transaction.atomic():
         try:
-            row = _taken(_owner(actor), key, fingerprint(request), at=request.at)
+            row = _taken(_owner(request, actor), key, fingerprint(request), at=request.at)
         except Refused as refused:
             return problem(request, refused)
         if row.status:
@@ -56,10 +63,21 @@ def answer_once(request: Asked, actor: Actor, act: Callable[[], HttpResponse]) -
         if response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR or response.status_code in NOT_KEPT:
             transaction.set_rollback(True)
             return response
-        row.status, row.body = response.status_code, response.content
+        row.status, row.body = response.status_code, _without(shown_once, response.content)
         row.content_type, row.location = response.get("Content-Type", ""), response.get("Location", "")
         row.save()
         return response
+
+
+def _without(secrets: Set[str], body: bytes) -> bytes:
+    """The answer as it may be kept: every secret in it is null."""
+    return json.dumps(_hidden(json.loads(body), secrets), ensure_ascii=False).encode() if secrets else body
+
+
+def _hidden(told: Any, secrets: Set[str]) -> Any:
+    if isinstance(told, dict):
+        return {name: None if name in secrets else _hidden(value, secrets) for name, value in told.items()}
+    return [_hidden(each, secrets) for each in told] if isinstance(told, list) else told
 
 
 def fingerprint(request: Asked) -> bytes:
@@ -130,5 +148,11 @@ def _again(request: Asked, row: GivenAnswer) -> HttpResponse:
     return response
 
 
-def _owner(actor: Actor) -> str:
-    return f"person:{actor.person}" if actor.organisation is None else f"organisation:{actor.organisation}"
+def _owner(request: Asked, actor: Actor) -> str:
+    """Whose key it is. Strangers have no name, and choose the same keys."""
+    if actor.organisation is not None:
+        return f"organisation:{actor.organisation}"
+    if actor.person is not None:
+        return f"person:{actor.person}"
+    stranger = uuid5(NAMESPACE_URL, f"guiju:anybody:{request.address}:{request.method}:{request.path}")
+    return f"anybody:{stranger}"

@@ -18,6 +18,7 @@ from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.utils.functional import SimpleLazyObject
 
+from guiju.apps.matters import queries as matters
 from guiju.apps.parties import actions as parties_actions
 from guiju.apps.parties import queries as parties
 from guiju.core.parties import STAFF_ROLES, Actor
@@ -40,9 +41,9 @@ OPEN_WITHOUT_SECOND_FACTOR = frozenset(
 )  # fmt: skip
 
 
-PUBLIC_FORMS = frozenset({"vouchers:publicised"})
+PUBLIC_FORMS = frozenset({"vouchers:publicised", "api:publicity_object"})
 PUBLIC_FORMS_AN_HOUR = 10
-"""What anybody may send without signing in, and how often from one address."""
+"""What anybody may send without signing in, by a page or the API, and how often from one address."""
 
 
 class Tongue:
@@ -94,10 +95,12 @@ class WhoIsAsking:
         self.get_response = get_response
 
     def __call__(self, request: Asked) -> HttpResponse:
+        request.address = rate_limits.address_of(request)
         request.actor = parties.NOBODY
         request.key_holder = None
         request.organisation_name = ""
         request.organisations = ()
+        request.waiting = request.unread = ""
         if is_api(request) and request.headers.get("Authorization", "").lower().startswith(BEARER):
             try:
                 self._from_key(request)
@@ -128,22 +131,29 @@ class WhoIsAsking:
         homes = SimpleLazyObject(lambda: parties.organisations_of(person, at=at))
         request.organisations = cast("tuple[parties.OrganisationView, ...]", homes)
         request.organisation_name = cast("str", SimpleLazyObject(lambda: _name_of(request.organisations, actor)))
+        request.waiting = cast("str", SimpleLazyObject(lambda: _counted(matters.waiting_count(actor))))
+        request.unread = cast("str", SimpleLazyObject(lambda: _counted(matters.unread_count(actor))))
 
 
 class PublicForms:
-    """Forms that anybody may send: only so many an hour from one address; those who sign in are known already."""
+    """Forms that anybody may send: only so many an hour from one address; those who sign in are known already.
+
+    The API's operations count with the pages' forms, and a program's key is nobody in person.
+    """
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
 
     def __call__(self, request: Asked) -> HttpResponse:
-        is_form = request.method == "POST" and not is_api(request) and request.actor.person is None
-        if not is_form or _view_name(request) not in PUBLIC_FORMS:
+        is_by_anybody = request.method == "POST" and request.actor.person is None
+        if not is_by_anybody or _view_name(request) not in PUBLIC_FORMS:
             return self.get_response(request)
         hourly = rate_limits.Limit(count=PUBLIC_FORMS_AN_HOUR, seconds=3600)
         try:
-            rate_limits.take(f"form:{rate_limits.address_of(request)}", hourly, at=request.at)
+            rate_limits.take(f"form:{request.address}", hourly, at=request.at)
         except rate_limits.TooMany as refused:
+            if is_api(request):
+                return problems.problem(request, refused)
             page = render(request, "429.html", status=429)
             page["Retry-After"] = str(refused.retry_seconds)
             return page
@@ -212,6 +222,11 @@ def _chosen_tongue(request: Asked) -> str:
 def _chosen(request: Asked) -> UUID | None:
     chosen = request.session.get(CHOSEN)
     return None if chosen is None else UUID(chosen)
+
+
+def _counted(count: int) -> str:
+    """A count for the menu: nothing for none, and no more than people take in."""
+    return "" if count == 0 else str(count) if count < matters.COUNTED_MAX else f"{matters.COUNTED_MAX - 1}+"
 
 
 def _name_of(organisations: tuple[parties.OrganisationView, ...], actor: Actor) -> str:

@@ -1,6 +1,6 @@
 """`guiju policies` and `guiju decide`: read the catalogue, check packs, try a decision. Records nothing.
 
-Exit codes: 0 it ran (whatever was decided), 1 a check found something wrong, 2 the input was at fault.
+A refused case is an answer: `guiju decide` ends with 0 whatever was decided.
 """
 
 from __future__ import annotations
@@ -27,9 +27,18 @@ from guiju.policies import anchors, cases, catalogue, pages, shelving
 from guiju.policies.pack import Pack, Shelved, TermValue
 from guiju.policies.reader import BrokenPack
 from guiju.project import policy_tables as tables
+from guiju.project import printing
+from guiju.project.printing import AsJson
 
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")]
-Lang = Annotated[str, typer.Option("--lang", envvar="GUIJU_LANG", help="zh, or en for English.")]
+
+def _spoken(lang: str) -> str:
+    """A tongue that policies are written in."""
+    if not lang.lower().startswith(("zh", "en")):
+        raise typer.BadParameter(f"{lang!r} is not spoken here. Write zh or en.")
+    return lang
+
+
+Lang = Annotated[str, typer.Option("--lang", envvar="GUIJU_LANG", callback=_spoken, help="zh, or en for English.")]
 Policy = Annotated[str, typer.Argument(help="A policy's name, such as guizhou/compute_voucher.")]
 On = Annotated[
     str | None, typer.Option("--on", help="The day whose law holds, such as 2024-02-20 (default: today in China).")
@@ -49,7 +58,7 @@ def list_policies(context: typer.Context, as_json: AsJson = False, lang: Lang = 
     """List every policy of the catalogue."""
     if context.invoked_subcommand is not None:
         return
-    with _sentences(lang):
+    with _sentences(lang, as_json=as_json):
         _say(
             as_json,
             lambda: canonical.plain(catalogue.policies()),
@@ -61,7 +70,7 @@ def list_policies(context: typer.Context, as_json: AsJson = False, lang: Lang = 
 @policies_app.command()
 def show(policy: Policy, on: On = None, as_json: AsJson = False, lang: Lang = "zh") -> None:
     """Show what a policy says on a day: identity, terms in force, clauses, fact schema, readings."""
-    with _sentences(lang):
+    with _sentences(lang, as_json=as_json):
         day = _day(on)
         shelved = catalogue.pack(policy, day)
         _say(as_json, lambda: _shown(shelved, day), lambda say: tables.policy(shelved, day, say), lang)
@@ -75,16 +84,16 @@ def check(
     lang: Lang = "zh",
 ) -> None:
     """Check packs: their files, worked cases, unused declarations and, against a text, every clause's anchor."""
-    with _sentences(lang):
+    with _sentences(lang, as_json=as_json):
         names = policies or [info.id for info in catalogue.policies()]
         text = None if against is None else _read(against)
         reports = [_check(name, text) for name in names]
     if as_json:
-        _print_json([report | {"anchors": canonical.plain(report["anchors"])} for report in reports])
+        printing.say_json([report | {"anchors": canonical.plain(report["anchors"])} for report in reports])
     else:
         _show_reports(reports, against, tables.Tongue(lang))
     if not all(report["is_sound"] for report in reports):
-        raise typer.Exit(1)
+        printing.does_not_hold()
 
 
 @policies_app.command()
@@ -93,6 +102,7 @@ def docs(
     only_compare: Annotated[
         bool, typer.Option("--check", help="Only say which pages are not as the packs say.")
     ] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Write docs/policies/ from the packs."""
     stale = [name for name, text in pages.pages().items() if not _is_same(folder / name, text)]
@@ -100,9 +110,14 @@ def docs(
         if not only_compare:
             folder.mkdir(parents=True, exist_ok=True)
             (folder / name).write_text(pages.pages()[name], encoding="utf-8")
-        print(f"{folder / name} {'differs from the pack; run `guiju policies docs`' if only_compare else 'written'}")
+        if not as_json:
+            print(
+                f"{folder / name} {'differs from the pack; run `guiju policies docs`' if only_compare else 'written'}"
+            )
+    if as_json:
+        printing.say_json({"differ" if only_compare else "written": stale})
     if only_compare and stale:
-        raise typer.Exit(1)
+        printing.does_not_hold()
 
 
 def decide(
@@ -114,36 +129,32 @@ def decide(
     lang: Lang = "zh",
 ) -> None:
     """Decide one case by a policy, every clause explained. Nothing is recorded."""
-    with _sentences(lang):
-        shelved = catalogue.editions(policy)[-1]
+    with _sentences(lang, as_json=as_json):
+        day = _day(on)
+        shelved = catalogue.pack(policy, day)  # before the first edition nothing can be asked
         asked = _question(policy, question)
         heard = facts_from_json(asked, _facts(facts))
-        decided = catalogue.answer(asked, heard, place=shelved.edition.place, on=_day(on))
+        decided = catalogue.answer(asked, heard, place=shelved.edition.place, on=day)
     _say(as_json, decided.as_json, lambda say: tables.decision(decided, shelved.pack, say), lang)
 
 
 @contextmanager
-def _sentences(lang: str) -> Iterator[None]:
+def _sentences(lang: str, *, as_json: bool) -> Iterator[None]:
     """What cannot be done is said in one sentence, in the chosen tongue, and ends the command with code 2."""
     try:
         yield
     except Refused as refused:
-        print(refused.en if tables.Tongue(lang).is_english else refused.zh, file=sys.stderr)
-        raise typer.Exit(2) from refused
+        raise typer.Exit(printing.complain(refused, as_json=as_json, lang=lang)) from refused
     except BrokenPack as broken:
-        print(tables.Tongue(lang).of(f"政策包有误：{broken}", f"A pack is broken: {broken}"), file=sys.stderr)
-        raise typer.Exit(2) from broken
+        told = BadInput("cli.broken_pack", zh=f"政策包有误：{broken}", en=f"A pack is broken: {broken}")
+        raise typer.Exit(printing.complain(told, as_json=as_json, lang=lang)) from broken
 
 
 def _say(as_json: bool, plain: Callable[[], Any], table: Callable[[tables.Tongue], Any], lang: str) -> None:
     if as_json:
-        _print_json(plain())
+        printing.say_json(plain())
     else:
         Console(highlight=False).print(table(tables.Tongue(lang)))
-
-
-def _print_json(value: Any) -> None:
-    print(json.dumps(value, ensure_ascii=False, indent=2))
 
 
 def _day(text: str | None) -> date:
@@ -173,6 +184,8 @@ def _facts(file: Path) -> Any:
     """Decoded JSON; a name given twice is refused, for one of the two would be dropped in silence."""
     try:
         return json.loads(_read(file), object_pairs_hook=_once_each)
+    except RecursionError as deep:
+        raise BadInput("cli.json", zh=f"{file} 嵌套太深。", en=f"{file} is nested too deeply.") from deep
     except json.JSONDecodeError as broken:
         where = f"{broken.lineno}:{broken.colno}"
         raise BadInput(

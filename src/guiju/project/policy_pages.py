@@ -91,15 +91,12 @@ class PolicyView:
 
 def policies(request: HttpRequest) -> HttpResponse:
     """Every policy of the catalogue."""
-    return render(request, "policies/list.html", {"policies": catalogue.policies()})
+    return render(request, "policies/list.html", {"policies": catalogued()})
 
 
 def policy(request: HttpRequest, policy: str) -> HttpResponse:
     """One policy on the day `?on=`; a day before it began says so, and offers the first day."""
-    try:
-        shelf = catalogue.editions(policy)
-    except catalogue.NoPolicy as unknown:
-        raise Http404 from unknown
+    shelf = _shelf(policy)
     first = shelf[0].edition.since
     on, refused = _asked_day(request)
     if on < first and refused is None:
@@ -107,6 +104,26 @@ def policy(request: HttpRequest, policy: str) -> HttpResponse:
     view = _view(catalogue.pack(policy, max(on, first)), max(on, first), shelf)
     context = {"policy": view, "refused": refused, "asked_on": on}
     return render(request, "policies/detail.html", context, status=200 if refused is None else 422)
+
+
+def catalogued() -> Sequence[catalogue.PolicyInfo]:
+    """Every policy as a list shows it."""
+    return catalogue.policies()
+
+
+def view_on(policy: str, on: date) -> PolicyView:
+    """One policy on a day. Raises Http404 when there is none, Refused("policies.not_begun") for a day before it."""
+    shelf = _shelf(policy)
+    if on < shelf[0].edition.since:
+        raise _not_begun(shelf[0].edition.since)
+    return _view(catalogue.pack(policy, on), on, shelf)
+
+
+def _shelf(policy: str) -> Sequence[Shelved]:
+    try:
+        return catalogue.editions(policy)
+    except catalogue.NoPolicy as unknown:
+        raise Http404 from unknown
 
 
 def _asked_day(request: HttpRequest) -> tuple[date, Refused | None]:
@@ -128,8 +145,8 @@ def _asked_day(request: HttpRequest) -> tuple[date, Refused | None]:
 def _not_begun(first: date) -> Refused:
     return Refused(
         "policies.not_begun",
-        zh=f"这一天政策还没有施行；下面是它施行第一天（{first}）的样子。",
-        en=f"The policy was not in force on that day; below is its first day, {first}.",
+        zh=f"这一天政策还没有施行；它自 {first} 起施行。",
+        en=f"The policy was not in force on that day; its first day is {first}.",
         field="on",
     )
 

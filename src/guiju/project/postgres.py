@@ -28,6 +28,7 @@ from typing import IO, TypedDict
 
 from guiju.project import postgres_root
 from guiju.project.postgres_root import PostgresUnavailable
+from guiju.project.stopping import undisturbed
 
 DATABASE = "guiju"
 SUPERUSER = "guiju"
@@ -36,6 +37,7 @@ WAIT_SECONDS_MAX = 60
 SOCKET_BYTES_MAX = 107  # of a whole socket path, by the operating system
 THROWAWAY = "guiju-throwaway-"
 THROWAWAY_GRACE_SECONDS = 120
+PROCESSES = Path("/proc/self").parent  # with no process file system mounted, no folder
 
 __all__ = ["PostgresUnavailable", "Server", "client_binaries", "locate", "prepare", "serving", "throwaway"]
 
@@ -104,6 +106,7 @@ class Server:
             user=uid,
             group=gid,
             extra_groups=extra,
+            start_new_session=True,  # a Ctrl-C is the terminal's whole group's; what to do about it is ours to say
         ).returncode
 
     def is_running(self) -> bool:
@@ -222,7 +225,7 @@ def prepare(home: Path, *, durable: bool = True) -> Server:
     else:
         postgres_root.install(client_binaries().parent)
         postgres_root.open_folder(server.folder)
-    with _transition(server):
+    with _transition(server), undisturbed():  # a folder made and not yet given to its owner would be refused for ever
         for folder in (server.data, server.socket):
             postgres_root.private_folder(folder, server.user)
     return server
@@ -232,13 +235,13 @@ def prepare(home: Path, *, durable: bool = True) -> Server:
 def serving(server: Server) -> Iterator[Server]:
     """Have `server` running for the length of a with-block; the last of all its users to leave stops it."""
     with open(server.folder / "lease", "a", encoding="ascii") as lease:
-        with _transition(server):
-            fcntl.flock(lease, fcntl.LOCK_SH)
-            server.start()
         try:
+            with _transition(server), undisturbed():  # a cluster half made would never start
+                fcntl.flock(lease, fcntl.LOCK_SH)
+                server.start()
             yield server
         finally:
-            with _transition(server):
+            with undisturbed(), _transition(server):
                 fcntl.flock(lease, fcntl.LOCK_UN)
                 if _is_free(lease):
                     server.stop()
@@ -254,7 +257,8 @@ def throwaway(*, durable: bool = False) -> Iterator[Server]:
             with serving(server):
                 yield server
         finally:
-            server.remove()
+            with undisturbed():
+                server.remove()
 
 
 @contextmanager
@@ -316,7 +320,11 @@ def _name(home: Path) -> str:
 
 
 def _command_of(pid: int) -> str:
-    """The command line of a process, or "" when there is none."""
+    """The command line of a process, or "" when there is none: from /proc, or where that lacks from `ps`."""
+    if PROCESSES.is_dir():
+        with suppress(OSError):
+            return (PROCESSES / str(pid) / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+        return ""
     shown = subprocess.run(["ps", "-ww", "-o", "command=", "-p", str(pid)], capture_output=True, check=False)  # noqa: S607
     return shown.stdout.decode(errors="replace")
 

@@ -26,6 +26,7 @@ class Round:
 
 
 ROUNDS = (
+    Round(task="guiju.apps.evidence.tasks.anchor_checkpoints", every_seconds=5 * 60),
     Round(task="guiju.apps.matters.tasks.deliver_letters", every_seconds=60),
     Round(task="guiju.apps.matters.tasks.remind_people", every_seconds=60 * 60),
     Round(task="guiju.apps.vouchers.tasks.close_publicity", every_seconds=10 * 60),
@@ -40,7 +41,9 @@ def make(last: dict[str, float], *, now: float) -> list[str]:
 
     Returns the names of the tasks that were put there: none when another server makes the rounds.
     """
-    if not _is_ours():
+    from guiju.project import turns
+
+    if not turns.is_ours(LOCK):
         return []
     made = []
     for one in ROUNDS:
@@ -61,19 +64,6 @@ def main() -> NoReturn:
     while True:
         make(last, now=time.monotonic())
         time.sleep(LOOK_SECONDS)
-
-
-def _is_ours() -> bool:
-    """Whether this connection holds the lock, taking it if it is free; held until the connection ends."""
-    from django.db import connection
-
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "select exists (select from pg_locks where locktype = 'advisory' and pid = pg_backend_pid()"
-            " and (classid::bigint << 32 | objid::bigint) = %s and granted) or pg_try_advisory_lock(%s)",
-            [LOCK, LOCK],
-        )
-        return bool(cursor.fetchone()[0])
 
 
 def _is_waiting(name: str) -> bool:

@@ -1,7 +1,7 @@
 """Serve the pages and do the background work, until told to stop; then stop all that was started, and nothing else.
 
-The web server, the worker and the rounds are processes of their own in sessions of their own: Ctrl-C reaches only
-this one, which then ends them in order. If this process is killed outright the kernel ends them too (Linux).
+The web server, the worker, the rounds and the sealer are processes of their own in sessions of their own: Ctrl-C
+reaches only this one, which then ends them in order. If it is killed outright the kernel ends them too (Linux).
 """
 
 from __future__ import annotations
@@ -18,17 +18,16 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from types import FrameType
 from typing import NoReturn
 
 from guiju.project import environment
 from guiju.project.refusals import CannotRun
+from guiju.project.stopping import undisturbed
 
 PORTS_TRIED_MAX = 100
 START_SECONDS_MAX = 60
 STOP_SECONDS_MAX = 15
 LOOK_SECONDS = 0.2
-STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 PR_SET_PDEATHSIG = 1
 
 
@@ -38,10 +37,6 @@ class NoFreePort(CannotRun):
 
 class ChildFailed(CannotRun):
     """The web server or the worker ended by itself; the message says which and how."""
-
-
-class Stopped(BaseException):
-    """Somebody asked us to stop (Ctrl-C, SIGTERM, SIGHUP). Not an error; it passes every `except Exception`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,46 +58,34 @@ def free_port(host: str, wanted: int) -> int:
     raise NoFreePort(f"No port from {wanted} to {wanted + PORTS_TRIED_MAX - 1} is free on {host}. Name one: --port N")
 
 
-@contextlib.contextmanager
-def stoppable() -> Iterator[None]:
-    """Turn the stop signals into Stopped inside the with-block, even where a shell had them ignored."""
-
-    def stop(number: int, _frame: FrameType | None) -> NoReturn:
-        raise Stopped(signal.Signals(number).name)
-
-    before = {number: signal.signal(number, stop) for number in STOP_SIGNALS}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+def address(host: str, port: int) -> str:
+    """Where a site that listens on `host` and `port` is found on this machine."""
+    shown = "127.0.0.1" if host == "0.0.0.0" else host  # noqa: S104  compared, not bound
+    return f"http://[{shown}]:{port}" if ":" in shown else f"http://{shown}:{port}"
 
 
 @contextlib.contextmanager
 def site(host: str, port: int) -> Iterator[Callable[[], NoReturn]]:
-    """The web server, the worker and the rounds running for the length of the with-block, in which the site answers.
+    """The web server, the worker, the rounds and the sealer running for the length of the with-block.
 
-    Gives a function that watches over them until a stop signal (Stopped) or until one ends (ChildFailed).
+    The site answers in it. Gives a function that watches over them until a stop signal (stopping.Stopped) or until
+    one ends (ChildFailed).
     """
-    children: list[Child] = []
-    try:
-        children.append(_start("worker", ["-m", "django", "db_worker", "--no-startup-delay"]))
-        children.append(_start("clock of the rounds", ["-m", "guiju.project.rounds"]))
-        children.append(_start("web server", _granian(host, port)))
-        _wait_until_answering(host, port, children)
-        yield lambda: _watch(children)
-    finally:
-        _stop_all(children)
+    programs = {
+        "worker": ["-m", "django", "db_worker", "--no-startup-delay"],
+        "clock of the rounds": ["-m", "guiju.project.rounds"],
+        "sealer": ["-m", "guiju.project.evidence_log"],
+        "web server": _granian(host, port),
+    }
+    with _running(programs, host, port) as watch:
+        yield watch
 
 
-def refuse_stale_schema() -> None:
-    """Raise CannotRun when the database has not been brought to this Guiju's schema."""
-    from django.db import connection
-    from django.db.migrations.executor import MigrationExecutor
-
-    executor = MigrationExecutor(connection)
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        raise CannotRun("The database is not at this Guiju's schema. Back it up, run `guiju migrate`, start again.")
+@contextlib.contextmanager
+def witness(host: str, port: int) -> Iterator[Callable[[], NoReturn]]:
+    """As `site`, with a witness alone, of the folder in GUIJU_WITNESS_FOLDER."""
+    with _running({"witness": _granian_of_witness(host, port)}, host, port) as watch:
+        yield watch
 
 
 def collect_static_files() -> None:
@@ -122,6 +105,36 @@ def _granian(host: str, port: int) -> list[str]:
     ]
 
 
+def _granian_of_witness(host: str, port: int) -> list[str]:
+    """One process: every request waits for its turn of one small file.
+
+    SAD PATH: a client that sends its body slowly holds a thread, and 32 of them hold up the witness. The proxy in
+    front reads bodies whole (docs/operations.md); a log that gets no answer goes on and asks again.
+    """
+    return [
+        *("-m", "granian", "guiju.project.witness_app:from_environment", "--factory", "--interface", "wsgi"),
+        *("--host", host, "--port", str(port), "--log-level", "warning", "--no-ws", "--http", "1"),
+        *("--workers", "1", "--blocking-threads", "32", "--backlog", "256", "--backpressure", "64"),
+        *("--http1-header-read-timeout", "10000", "--http1-buffer-size", "131072"),
+        *("--workers-kill-timeout", "10", "--respawn-failed-workers"),
+    ]
+
+
+@contextlib.contextmanager
+def _running(programs: dict[str, list[str]], host: str, port: int) -> Iterator[Callable[[], NoReturn]]:
+    """Start these Python programs in their order and wait until the address answers; end them all afterwards."""
+    children: list[Child] = []
+    try:
+        for name, arguments in programs.items():
+            with undisturbed():
+                children.append(_start(name, arguments))
+        _wait_until_answering(host, port, children)
+        yield lambda: _watch(children)
+    finally:
+        with undisturbed():  # a second Ctrl-C does not cut it short
+            _stop_all(children)
+
+
 def _start(name: str, arguments: list[str]) -> Child:
     process = subprocess.Popen(
         [sys.executable, *arguments],
@@ -137,17 +150,15 @@ def _end_with_parent() -> None:
 
 
 def _wait_until_answering(host: str, port: int, children: list[Child]) -> None:
-    shown = "127.0.0.1" if host == "0.0.0.0" else host  # noqa: S104  compared, not bound
-    address = f"http://[{shown}]:{port}/" if ":" in shown else f"http://{shown}:{port}/"
     deadline = time.monotonic() + START_SECONDS_MAX
     while time.monotonic() < deadline:
         _check(children)
         with contextlib.suppress(urllib.error.URLError, TimeoutError, ConnectionError):
             with contextlib.suppress(urllib.error.HTTPError):  # an answer is an answer
-                urllib.request.urlopen(address, timeout=5).close()  # noqa: S310  our own address
+                urllib.request.urlopen(address(host, port), timeout=5).close()  # noqa: S310  our own address
             return
         time.sleep(LOOK_SECONDS)
-    raise ChildFailed(f"The web server did not answer at {address} within {START_SECONDS_MAX} seconds.")
+    raise ChildFailed(f"The web server did not answer at {address(host, port)} within {START_SECONDS_MAX} seconds.")
 
 
 def _watch(children: list[Child]) -> NoReturn:
@@ -164,19 +175,14 @@ def _check(children: list[Child]) -> None:
 
 
 def _stop_all(children: list[Child]) -> None:
-    """End our children in the opposite order of their start, politely first; a second Ctrl-C does not cut it short."""
-    before = {number: signal.signal(number, signal.SIG_IGN) for number in STOP_SIGNALS}
-    try:
-        for child in reversed(children):
-            child.process.terminate()
-        deadline = time.monotonic() + STOP_SECONDS_MAX
-        for child in reversed(children):
-            try:
-                child.process.wait(timeout=max(0.0, deadline - time.monotonic()))
-            except subprocess.TimeoutExpired:
-                with contextlib.suppress(ProcessLookupError):
-                    os.killpg(child.process.pid, signal.SIGKILL)
-                child.process.wait()
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+    """End our children in the opposite order of their start, politely first."""
+    for child in reversed(children):
+        child.process.terminate()
+    deadline = time.monotonic() + STOP_SECONDS_MAX
+    for child in reversed(children):
+        try:
+            child.process.wait(timeout=max(0.0, deadline - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(child.process.pid, signal.SIGKILL)
+            child.process.wait()

@@ -10,7 +10,9 @@ from datetime import timedelta
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from guiju.project import environment, holidays, postgres, secret_key
+from django.utils.functional import SimpleLazyObject
+
+from guiju.project import anchor_places, environment, evidence_log, holidays, postgres, secret_key
 
 environment.refuse_unknown(os.environ)
 
@@ -115,11 +117,14 @@ def _database(url: str) -> dict[str, str]:
 
 
 DATABASE_URL = environment.read("GUIJU_DATABASE_URL")
+PREPARED_AFTER = 5
 DATABASES = {
     "default": {
         "ENGINE": "django.db.backends.postgresql",
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
+        # Statements are planned once a connection and not at every call: half of the server's time (decision 0023).
+        "OPTIONS": {"server_side_binding": True, "prepare_threshold": PREPARED_AFTER},
         **(_database(DATABASE_URL) if DATABASE_URL else postgres.locate(DATA).dsn),
     }
 }
@@ -210,9 +215,26 @@ CACHES = {
 # --- What people hand in.
 ATTACHMENT_MB_MAX = environment.number("GUIJU_ATTACHMENT_MB", most=200)
 
+# --- The evidence log (evidence_log.py): its name, its files and keys, and who witnesses it.
+LOG_ORIGIN = environment.read("GUIJU_LOG_ORIGIN") or f"{_public.hostname}/log"
+LOG_FOLDER = DATA / "log"
+LOG_KEYS_FILE = DATA / "log-keys"
+LOG_KEYS = environment.read("GUIJU_LOG_KEYS")
+LOG_HAS_SM2 = environment.is_on("GUIJU_LOG_SM")
+LOG_WITNESSES = environment.names("GUIJU_WITNESSES")
+LOG_QUORUM = environment.number("GUIJU_WITNESS_QUORUM", least=0, most=16)
+EVIDENCE_LOG = SimpleLazyObject(evidence_log.configured)
+CERTIFICATE_KEY_FILE = DATA / "certificate-key"
+CERTIFIER = SimpleLazyObject(evidence_log.certifier)
+
 # --- How often the API may be called (rate_limits.py).
 API_KEY_PER_MINUTE = environment.number("GUIJU_API_KEY_PER_MINUTE", most=100_000)
 API_ADDRESS_PER_MINUTE = environment.number("GUIJU_API_ADDRESS_PER_MINUTE", most=100_000)
+
+# --- Where the evidence log's checkpoints are anchored, and how often.
+ANCHOR_PLACES = anchor_places.places(DATA)
+ANCHOR_EVERY = timedelta(seconds=environment.number("GUIJU_ANCHOR_SECONDS", most=anchor_places.SECONDS_MAX))
+TSA_ROOTS = anchor_places.roots()
 
 # --- Denied by default.
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = IS_HTTPS
@@ -234,6 +256,7 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 20
 
 # --- Tongues and time.
 LANGUAGE_CODE = "zh-hans"
+LOCALE_PATHS = [PROJECT / "locale"]  # the libraries' words, where theirs are not ours
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
@@ -248,7 +271,7 @@ STORAGES = {
         "BACKEND": (
             "django.contrib.staticfiles.storage.StaticFilesStorage"
             if DEBUG
-            else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+            else "guiju.project.static_files.HashedFiles"
         )
     },
 }

@@ -9,13 +9,13 @@ from __future__ import annotations
 import base64
 import time
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records, record_authentication
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
-from allauth.mfa.totp.views import ActivateTOTPView
+from allauth.mfa.totp.views import ActivateTOTPView, DeactivateTOTPView
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from axes.helpers import get_cool_off
 from axes.models import AccessAttempt
@@ -26,6 +26,7 @@ from django import forms
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.password_validation import MinimumLengthValidator
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
@@ -34,8 +35,9 @@ from django.utils.encoding import force_bytes
 from django.utils.functional import lazy
 
 from guiju.apps.parties import queries as parties
-from guiju.core.parties import Role
+from guiju.core.parties import STAFF_ROLES, Role
 from guiju.project import clock, rate_limits
+from guiju.project.asked import Asked
 from guiju.project.templatetags.guiju import say
 
 REAUTHENTICATION_SECONDS = 300
@@ -158,6 +160,16 @@ class ActivateCodes(ActivateTOTPView):  # type: ignore[misc]
     def form_valid(self, form: forms.Form) -> HttpResponse:
         response: HttpResponse = super().form_valid(form)
         record_authentication(self.request, self.request.user, "mfa", type="totp")
+        return response
+
+
+class DeactivateCodes(DeactivateTOTPView):  # type: ignore[misc]
+    """Giving one-time codes up; not for people who act for an office, who would be asked to set them up at once."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if cast("Asked", request).actor.roles & STAFF_ROLES:
+            raise PermissionDenied
+        response: HttpResponse = super().dispatch(request, *args, **kwargs)
         return response
 
 

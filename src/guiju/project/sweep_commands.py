@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-import json
-from typing import Annotated
-
-import typer
 from rich.console import Console
 from rich.table import Table
+
+from guiju.project import printing
+from guiju.project.printing import AsJson
 
 console = Console(highlight=False)
 
 
-def sweep(as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")] = False) -> None:
+def sweep(as_json: AsJson = False) -> None:
     """Do every round once, now: close publicity, void what lapsed, give up what was not corrected, send letters."""
     from django.utils.module_loading import import_string
 
     from guiju.project import engine, rounds
 
-    with engine.django():
+    with engine.migrated():
         done = {one.task: import_string(one.task).call() for one in rounds.ROUNDS}
     if as_json:
-        print(json.dumps(done, indent=1))
+        printing.say_json(done)
         return
     table = Table(show_edge=False, pad_edge=False)
     for heading in ("round", "moved"):

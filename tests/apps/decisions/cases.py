@@ -6,6 +6,8 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from uuid import UUID
 
+from django.db import transaction
+
 from guiju.apps.decisions import actions as decisions
 from guiju.core import vouchers as law
 from guiju.core.parties import Actor, Role
@@ -40,14 +42,15 @@ LACKING = replace(GRANTED, is_on_platform=None)
 def decide(
     facts: law.Claim = GRANTED, *, actor: Actor, id: UUID | None = None, subject: UUID | None = None, at: datetime = AT
 ) -> decisions.Recorded[law.Award]:
-    """One award decided in Guizhou on 1 March 2024."""
-    return decisions.decide(
-        law.AWARD,
-        facts,
-        id=id or factories.new_id("decision"),
-        place=PLACE,
-        on=ON,
-        at=at,
-        subject=subject or factories.new_id("subject"),
-        actor=actor,
-    )
+    """One award decided in Guizhou on 1 March 2024, in a transaction of its own."""
+    with transaction.atomic():
+        return decisions.decide(
+            law.AWARD,
+            facts,
+            id=id or factories.new_id("decision"),
+            place=PLACE,
+            on=ON,
+            at=at,
+            subject=subject or factories.new_id("subject"),
+            actor=actor,
+        )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 
 import pytest
@@ -15,7 +16,7 @@ from guiju.core import canonical
 from guiju.core import vouchers as law
 from guiju.core.decision import Outcome
 from guiju.core.parties import CLOCK
-from guiju.policies import catalogue
+from guiju.policies import archives, catalogue
 from tests import factories
 from tests.apps.decisions.cases import AMOUNT_FEN, AT, GRANTED, LACKING, ON, PLACE, REFUSED, decide
 
@@ -130,7 +131,7 @@ def test_a_hundred_cases_are_recorded_in_a_fixed_number_of_statements(django_ass
         )
         for n in range(100)
     ]
-    with django_assert_num_queries(3):  # savepoint, evidence, release; the records go by a cursor of their own
+    with django_assert_num_queries(1):  # evidence; the records go by a cursor of their own
         recorded = decisions.decide_many(law.AWARD, cases, at=AT, actor=CLOCK)
     assert [r.id for r in recorded] == [case.id for case in cases]
     assert models.Record.objects.count() == 101
@@ -147,21 +148,43 @@ def test_new_and_known_ids_may_come_together() -> None:
 
 
 def test_nothing_asked_is_nothing_recorded(django_assert_num_queries) -> None:
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(0):
         assert decisions.decide_many(law.AWARD, [], at=AT, actor=CLOCK) == []
 
 
 @pytest.mark.parametrize("table", ["decisions_record", "decisions_packarchive"])
 def test_the_database_keeps_records_as_they_were(table: str) -> None:
     decide(actor=CLOCK)
-    for statement in (f"UPDATE {table} SET policy = 'x'", f"DELETE FROM {table}", f"TRUNCATE {table} CASCADE"):
+    for statement in (
+        f"UPDATE {table} SET pack_hash = 'sha256:x'",
+        f"DELETE FROM {table}",
+        f"TRUNCATE {table} CASCADE",
+    ):
         with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
             connection.cursor().execute(f"SET CONSTRAINTS ALL IMMEDIATE; {statement}")
 
 
-def test_the_pack_is_archived_once_under_its_hash() -> None:
+def test_the_pack_is_kept_once_under_its_hash_with_the_files_that_the_hash_covers() -> None:
     recorded = decide(actor=CLOCK)
     decide(actor=CLOCK)
-    files = models.PackArchive.objects.filter(pack_hash=recorded.decision.pack_hash)
-    assert sorted(files.values_list("name", flat=True)) == ["policy.toml", "rules_2024_02.py"]
-    assert b"[provisions.R1]" in bytes(files.get(name="policy.toml").content)
+    kept = models.PackArchive.objects.get(pack_hash=recorded.decision.pack_hash)
+    archive = archives.read(bytes(kept.archive))
+    assert sorted(archive.files) == ["policy.toml", "rules_2024_02.py"]
+    assert b"[provisions.R1]" in archive.files["policy.toml"]
+    archives.check(archive, kept.pack_hash)
+    assert kept.kept_at == AT
+
+
+def test_a_pack_whose_first_decision_was_rolled_back_is_kept_with_the_next() -> None:
+    with pytest.raises(RuntimeError), transaction.atomic():  # noqa: PT012  the decision goes, and its archive with it
+        decide(actor=CLOCK)
+        raise RuntimeError
+    assert not models.PackArchive.objects.exists()
+    recorded = decide(actor=CLOCK)
+    assert models.PackArchive.objects.get().pack_hash == recorded.decision.pack_hash
+
+
+def test_the_engine_that_decided_is_recorded() -> None:
+    recorded = decide(actor=CLOCK)
+    assert models.Record.objects.get(id=recorded.id).engine == decisions.engine()
+    assert re.fullmatch(r"\d+\.\d+\.\d+\+[0-9a-f]{16}", decisions.engine())

@@ -1,15 +1,22 @@
-"""Appending evidence: salted commitments, in the transaction they prove, never changed, erasable but for the leaf."""
+"""Appending evidence: salted commitments, in the transaction they prove, never changed; the names can be erased."""
 
 from __future__ import annotations
 
+import json
 import uuid
 from datetime import UTC, datetime
+from hashlib import sha256
+from pathlib import Path
 
 import pytest
 from django.db import IntegrityError, connection, transaction
 
 from guiju.apps.evidence import actions, models, queries
 from guiju.apps.evidence.actions import Leaf
+from guiju.apps.evidence.adapters import signatures
+from guiju.core import checking, receipts
+from guiju.core.receipts import About
+from tests.apps.evidence import world
 
 pytestmark = pytest.mark.django_db
 
@@ -45,7 +52,7 @@ def test_the_commitment_is_the_documented_hash() -> None:
     )
     view = queries.leaf(id)
     assert view is not None
-    assert view.commitment == actions.commitment(bytes(opening.salt), opening.envelope.encode()).hex()
+    assert view.commitment == receipts.commitment(bytes(opening.salt), opening.envelope.encode()).hex()
 
 
 def test_the_same_payload_twice_gives_two_commitments() -> None:
@@ -79,16 +86,45 @@ def test_a_payload_with_no_single_spelling_or_too_long_is_refused() -> None:
         actions.append([leaf()] * (actions.LEAVES_MAX + 1), at=AT)
 
 
-def test_erasing_takes_the_opening_and_leaves_the_leaf() -> None:
-    other = uuid.UUID(int=8)
-    actions.append([leaf(), leaf(), leaf(subject=other)], at=AT)
-    before = [one.commitment for one in queries.of_subject(SUBJECT)]
-    assert actions.erase(SUBJECT) == 2
-    seen = queries.of_subject(SUBJECT)
-    assert [one.commitment for one in seen] == before
-    assert [(one.payload, one.opens) for one in seen] == [(None, None), (None, None)]
-    assert queries.of_subject(other)[0].opens
-    assert queries.status() == queries.Status(leaves=3, unsealed=3, erased=2)
+def test_what_is_private_is_proved_by_a_hash_and_lies_beside_the_envelope() -> None:
+    secret = {"name": "黔数测试有限公司"}
+    (id, twin) = actions.append([Leaf(kind="test", subject=SUBJECT, payload={}, private=secret)] * 2, at=AT)
+    opening, other = (models.Opening.objects.get(leaf_id=one) for one in (id, twin))
+    assert "黔数" not in opening.envelope
+    assert json.loads(opening.envelope)["private"] == "sha256:" + sha256(opening.private.encode()).hexdigest()
+    assert json.loads(opening.private)["says"] == secret
+    assert opening.private != other.private  # a salt of its own, or few names would be few guesses
+    view = queries.leaf(id)
+    assert view is not None
+    assert view.opens
+
+
+def test_erasing_takes_what_is_private_and_the_leaf_opens_as_before() -> None:
+    other, secret = uuid.UUID(int=8), {"name": "黔数测试有限公司"}
+    named = [Leaf(kind="test", subject=subject, payload={"n": 1}, private=secret) for subject in (SUBJECT, other)]
+    actions.append([*named, leaf()], at=AT)
+    before = queries.opened([SUBJECT])
+    assert actions.erase(SUBJECT, at=AT) == 1
+    assert queries.opened([SUBJECT]) == before
+    assert [(one.payload, one.opens, one.erased_at) for one in queries.of_subject(SUBJECT)] == [
+        ({"n": 1}, True, AT),
+        ({"n": 1}, True, None),
+    ]
+    assert models.Opening.objects.filter(private__contains="黔数").get().leaf.subject == other
+    assert queries.status() == queries.Status(leaves=3, unsealed=3, unpublished=0, erased=1)
+    assert actions.erase(SUBJECT, at=AT) == 0
+
+
+def test_a_receipt_is_the_same_after_erasing_and_holds(tmp_path: Path) -> None:
+    ours = world.log(tmp_path)
+    world.append(1, subject=SUBJECT, private={"name": "黔数测试有限公司"})
+    world.advance(ours)
+    about = About(kind="test", id=str(SUBJECT), number="T-1")
+    before = queries.receipt(about, [SUBJECT], ours.published)
+    assert actions.erase(SUBJECT, at=AT) == 1
+    after = queries.receipt(about, [SUBJECT], ours.published)
+    assert after.as_bytes() == before.as_bytes()
+    assert checking.check(after, check=signatures.is_signed, trusted=ours.ring.keys).is_sound
 
 
 def test_a_rewritten_opening_does_not_open_the_leaf() -> None:
@@ -109,23 +145,28 @@ def test_a_rewritten_opening_does_not_open_the_leaf() -> None:
         "DELETE FROM evidence_leaf",
         "TRUNCATE evidence_leaf CASCADE",
         "UPDATE evidence_opening SET envelope = 'x'",
+        "UPDATE evidence_opening SET salt = salt || '\\x00'",
+        "UPDATE evidence_opening SET private = 'x', erased_at = NULL",
+        "UPDATE evidence_opening SET private = ''",
+        "DELETE FROM evidence_opening",
         "TRUNCATE evidence_opening",
         "UPDATE evidence_unsealed SET leaf_id = leaf_id",
         "TRUNCATE evidence_unsealed",
     ],
 )
 def test_the_tables_refuse_every_change_but_erasing_and_sealing(statement: str) -> None:
-    actions.append([leaf()], at=AT)
+    actions.append([Leaf(kind="test", subject=SUBJECT, payload={}, private={"name": "x"})], at=AT)
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
             cursor.execute(statement)
 
 
-def test_what_leaves_the_queue_counts_as_sealed() -> None:
+def test_a_leaf_waits_until_it_has_its_place_in_the_log() -> None:
     first, second = actions.append([leaf(), leaf()], at=AT)
     models.Unsealed.objects.filter(leaf_id=first).delete()
-    assert [one.is_sealed for one in queries.of_subject(SUBJECT)] == [True, False]
+    models.Sealed.objects.create(index=0, leaf_id=first)
+    assert [(one.index, one.is_sealed) for one in queries.of_subject(SUBJECT)] == [(0, True), (None, False)]
     assert queries.status().unsealed == 1
     assert queries.leaf(second) is not None
     assert queries.leaf(second + 1) is None

@@ -232,14 +232,14 @@ def test_a_hundred_matters_step_together_in_a_fixed_number_of_statements(django_
     matters.open_many(toys.LOAN, openings, actor=who.applicant, at=AT, calendar=toys.WEEKDAYS)
     ids = [opening.id for opening in openings]
     batch = {"at": AT, "calendar": toys.WEEKDAYS}
-    with django_assert_num_queries(4):  # savepoint, lock, walk, release
+    with django_assert_num_queries(2):  # lock, walk
         matters.advance_many(
             toys.LOAN, [matters.Move(matter=id, verb="submit") for id in ids], actor=who.applicant, **batch
         )
-    with django_assert_num_queries(6):  # and: void what was open, make
+    with django_assert_num_queries(5):  # and: look where they belong, void what was open, make
         moves = [matters.Move(matter=id, verb="propose", shown=SHOWN) for id in ids]
         matters.advance_many(toys.LOAN, moves, actor=who.operator, **batch)
-    with django_assert_num_queries(6):  # and: look at what was made, confirm
+    with django_assert_num_queries(6):  # and: look at what was made and where they belong, confirm, prove
         moves = [matters.Move(matter=id, verb="approve", shown=SHOWN) for id in ids]
         after = matters.advance_many(toys.LOAN, moves, actor=who.chief, **batch)
     assert {m.state for m in after} == {"publicity"}

@@ -149,3 +149,29 @@ def test_messages_are_listed_and_marked_as_read() -> None:
     assert client.get(f"{BASE}/notices", {"is_unread": "true"}).json()["items"] == []
     wrong = client.post(f"{BASE}/notices/read", {"ids": [notice["id"]], "all": True}, content_type="application/json")
     assert wrong.status_code == 422
+
+
+def test_the_offices_see_dead_letters_and_have_them_tried_again() -> None:
+    who = toys.cast()
+    step(toys.at_review(who), "return", who.operator, reason="缺页")
+
+    def fail(_: matters.Letter) -> None:
+        raise matters.NotSent("邮箱已满", is_final=True)
+
+    matters.deliver(at=AT, send=fail)
+    office, applicant = program(who.operator), program(who.applicant)
+    (dead,) = office.get(f"{BASE}/notices/undelivered").json()["items"]
+    assert dead["reason"] == "邮箱已满"
+    assert applicant.get(f"{BASE}/notices/undelivered").json()["items"] == []
+    refused = applicant.post(f"{BASE}/notices/{dead['notice']}/retry")
+    assert (refused.status_code, refused.json()["code"]) == (403, "matters.not_allowed")
+    assert [office.post(f"{BASE}/notices/{dead['notice']}/retry").json()["retried"] for _ in range(2)] == [True, False]
+
+
+def test_the_queue_says_its_heaps_and_the_messages_how_many_are_new() -> None:
+    who = toys.cast()
+    toys.at_review(who)
+    (heap,) = program(who.operator).get(f"{BASE}/heaps").json()["items"]
+    assert (heap["state"], heap["count"]) == ("review", 1)
+    assert program(who.stranger).get(f"{BASE}/heaps").json()["items"] == []
+    assert program(who.applicant).get(f"{BASE}/notices/unread").json() == {"unread": 0}

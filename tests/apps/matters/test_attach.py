@@ -222,6 +222,18 @@ def test_only_who_sees_the_matter_and_handles_things_hands_in_files() -> None:
             attach(matter, "合同.pdf", PDF, other)
 
 
+def test_nobody_adds_to_the_file_on_their_own_organisation_for_an_office() -> None:
+    """Papers weigh in what the office decides; as a person of the applicant they may, and the file says so."""
+    who = toys.cast()
+    matter = toys.at_review(who)
+    both = toys.works_for_both(who, who.operator)
+    with refused("matters.four_eyes"):
+        attach(matter, "核查.pdf", PDF, both)
+    assert queries.attachments(matter.id) == ()
+    kept = attach(matter, "合同.pdf", PDF, who.applicant)
+    assert kept.actor_name == who.applicant.name
+
+
 def test_only_who_sees_the_matter_reads_its_files() -> None:
     who = toys.cast()
     file = attach(toys.at_review(who), "合同.pdf", PDF, who.applicant)

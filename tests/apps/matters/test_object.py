@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from django.db import DatabaseError
 
@@ -28,7 +30,7 @@ def test_anybody_objects_while_the_matter_is_public() -> None:
     object_to(matter)
     (kept,) = queries.objections(matter, who.chief)
     assert (kept.name, kept.contact, kept.text, kept.lodged_at, kept.is_open) == (*WORDS.values(), AT, True)
-    assert queries.matters_with_open_objections([matter.id]) == {matter.id}
+    assert queries.matters_under_objection([matter.id]) == {matter.id}
 
 
 def test_the_offices_are_told_of_an_objection() -> None:
@@ -96,7 +98,7 @@ def test_an_objection_is_answered_once_with_a_reason() -> None:
     object_to(matter, id=first)
     object_to(matter, id=second)
     left = matters.resolve_objection(
-        first, upheld=False, resolution=" 已核查合同与付款。 ", actor=who.chief, at=AT + DAY
+        toys.LOAN, first, upheld=False, resolution=" 已核查合同与付款。 ", actor=who.chief, at=AT + DAY
     )
     assert left == 1
     answered = next(o for o in queries.objections(matter, who.chief) if o.id == first)
@@ -107,10 +109,20 @@ def test_an_objection_is_answered_once_with_a_reason() -> None:
         who.chief.name,
     )
     with refused("matters.already_resolved") as no:
-        matters.resolve_objection(first, upheld=True, resolution="改主意", actor=who.chief, at=AT + DAY)
+        matters.resolve_objection(toys.LOAN, first, upheld=True, resolution="改主意", actor=who.chief, at=AT + DAY)
     assert who.chief.name in no.value.zh
-    assert matters.resolve_objection(second, upheld=True, resolution="属实", actor=who.chief, at=AT + DAY) == 0
-    assert queries.matters_with_open_objections([matter.id]) == frozenset()
+    assert (
+        matters.resolve_objection(toys.LOAN, second, upheld=True, resolution="属实", actor=who.chief, at=AT + DAY) == 0
+    )
+    assert queries.matters_under_objection([matter.id]) == {matter.id}
+
+
+def test_an_objection_that_was_dismissed_stands_no_more() -> None:
+    who = toys.cast()
+    matter, id = toys.at_publicity(who), factories.new_id("objection")
+    object_to(matter, id=id)
+    matters.resolve_objection(toys.LOAN, id, upheld=False, resolution="已核查", actor=who.chief, at=AT)
+    assert queries.matters_under_objection([matter.id]) == frozenset()
 
 
 def test_an_answer_needs_its_reason() -> None:
@@ -118,7 +130,7 @@ def test_an_answer_needs_its_reason() -> None:
     matter, id = toys.at_publicity(who), factories.new_id("objection")
     object_to(matter, id=id)
     with refused("matters.reason_needed") as no:
-        matters.resolve_objection(id, upheld=True, resolution=" ", actor=who.chief, at=AT)
+        matters.resolve_objection(toys.LOAN, id, upheld=True, resolution=" ", actor=who.chief, at=AT)
     assert no.value.field == "resolution"
 
 
@@ -130,9 +142,11 @@ def test_only_the_offices_approvers_answer() -> None:
     handler = factories.colleague(who.chief.organisation, frozenset({Duty.HANDLE}))
     for actor in (who.applicant, who.stranger, handler, who.clock):
         with refused("matters.not_allowed"):
-            matters.resolve_objection(id, upheld=True, resolution="属实", actor=actor, at=AT)
+            matters.resolve_objection(toys.LOAN, id, upheld=True, resolution="属实", actor=actor, at=AT)
     with refused("matters.not_found"):
-        matters.resolve_objection(factories.new_id("x"), upheld=True, resolution="属实", actor=who.chief, at=AT)
+        matters.resolve_objection(
+            toys.LOAN, factories.new_id("x"), upheld=True, resolution="属实", actor=who.chief, at=AT
+        )
 
 
 @pytest.mark.parametrize(
@@ -147,3 +161,33 @@ def test_the_database_keeps_the_objectors_words(statement: str) -> None:
     object_to(toys.at_publicity(toys.cast()))
     with pytest.raises(DatabaseError, match=r"never changed|append-only"):
         by_hand(statement)
+
+
+def test_only_the_offices_that_the_journey_names_answer_and_nobody_from_the_matters_own_side() -> None:
+    who = toys.cast()
+    matter, id = toys.at_publicity(who), factories.new_id("objection")
+    object_to(matter, id=id)
+    with refused("matters.not_allowed") as no:
+        matters.resolve_objection(toys.LOAN, id, upheld=False, resolution="不实", actor=who.operator, at=AT)
+    assert "省大数据局" in no.value.zh
+    with refused("matters.four_eyes"):
+        both = toys.works_for_both(who, who.bureau)
+        matters.resolve_objection(toys.LOAN, id, upheld=False, resolution="不实", actor=both, at=AT)
+    assert matters.resolve_objection(toys.LOAN, id, upheld=False, resolution="不实", actor=who.bureau, at=AT) == 0
+
+
+def test_a_journey_that_is_ever_public_says_who_answers() -> None:
+    with pytest.raises(AssertionError, match="nobody answers"):
+        replace(toys.LOAN, answers=())
+
+
+def test_an_id_of_another_objection_is_refused_whether_there_or_here() -> None:
+    who = toys.cast()
+    matter, other, id = toys.at_publicity(who), toys.at_publicity(who), factories.new_id("objection")
+    object_to(matter, id=id)
+    with refused("matters.id_taken") as no:
+        object_to(other, id=id)
+    assert no.value.field == "id"
+    with refused("matters.id_taken"):
+        object_to(matter, id=id, text="另一番话")
+    assert models.Objection.objects.count() == 1

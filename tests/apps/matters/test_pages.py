@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
+from pytest_django import Settings
 
 from guiju.apps.matters import actions as matters
 from guiju.apps.matters import models, queries
 from guiju.apps.matters.adapters import mail
+from guiju.core.parties import Duty
 from tests import factories
 from tests.apps.matters import toys
 from tests.apps.matters.test_attach import PDF
@@ -41,8 +44,37 @@ def test_the_desk_shows_the_queue_by_deadline_and_the_first_case() -> None:
     assert "2 件等您处理" in words
     assert words.index(sooner.number) < words.index(later.number)
     assert "去办理" in words
-    assert "立件 → 草稿" in words
+    assert "立件" not in words
+    assert "提交 → 审核" in words
     assert f'href="/matters/{sooner.id}/"' in page.content.decode()
+
+
+def test_a_deadline_beyond_the_published_holidays_says_so_on_the_page_and_over_the_api(settings: Settings) -> None:
+    who = toys.cast()
+    late = datetime(2026, 12, 31, 1, tzinfo=UTC)
+    settings.CLOCK_OFFSET = late - timezone.now()
+    matter = step(toys.open_one(who, at=late), "submit", who.applicant, at=late)
+    client = signed_in(who.operator)
+    words = text_of(client.get(f"/matters/{matter.id}/"))
+    assert "2027-01-07 24:00 · 7 天后（估算）" in words
+    assert "2027 年的节假日安排尚未公布" in words
+    assert client.get(f"/api/v1/matters/{matter.id}").json()["is_due_estimated"] is True
+    assert client.get("/api/v1/matters").json()["items"][0]["is_due_estimated"] is True
+
+
+def test_the_desk_tells_what_is_mine_from_what_is_my_offices() -> None:
+    who = toys.cast()
+    matter = toys.at_approval(who)
+    assert who.bureau.organisation is not None
+    clerk = factories.colleague(who.bureau.organisation, frozenset({Duty.READ, Duty.HANDLE}))
+    page = signed_in(clerk).get("/desk/")
+    assert "没有等您处理的办件" in text_of(page)
+    assert "本单位另有 1 件" in text_of(page)
+    page = text_of(signed_in(clerk).get("/desk/", {"scope": "ours"}))
+    assert matter.number in page
+    assert "省大数据局的复核人员" in page
+    assert "去办理" not in page
+    assert "1 件等您处理" in text_of(signed_in(who.chief).get("/desk/"))
 
 
 def test_the_desk_says_what_is_late() -> None:
@@ -113,18 +145,29 @@ def test_the_queue_pages() -> None:
     assert len(re.findall(r'<li><a href="\?', second)) == 10
 
 
+def test_what_is_about_something_leads_to_its_case() -> None:
+    who = toys.cast()
+    matter = toys.at_review(who)
+    page = signed_in(who.operator).get(f"/matters/about/{matter.object_id}/")
+    assert (page.status_code, page["Location"]) == (302, f"/matters/{matter.id}/")
+    assert signed_in(factories.operator()).get(f"/matters/about/{factories.new_id()}/").status_code == 404
+    stranger = factories.actor_for(factories.organisation().id)
+    assert signed_in(stranger).get(f"/matters/about/{matter.object_id}/").status_code == 404
+
+
 def test_the_desk_takes_a_fixed_number_of_statements(django_assert_num_queries) -> None:
     who = toys.cast()
     for _ in range(8):
         toys.at_review(who)
     client = signed_in(who.operator)
     client.get("/desk/")
-    # Who is asking: 4. The queue and its heaps: 2. The case's applicant, history, files, objections: 5. The shell: 3.
+    # Who is asking: 4. The queue, my heaps and my office's: 3. Whose each line is: 2.
+    # The case's applicant, history, files, objections: 5. The shell: 5.
     with django_assert_num_queries(STATEMENTS_OF_THE_DESK):
         client.get("/desk/")
 
 
-STATEMENTS_OF_THE_DESK = 14
+STATEMENTS_OF_THE_DESK = 19
 
 
 def test_a_visitor_is_asked_to_sign_in() -> None:

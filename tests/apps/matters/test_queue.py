@@ -60,6 +60,20 @@ def test_waiting_is_whose_turn_it_is() -> None:
     assert whole_queue(CLOCK) == []
 
 
+def test_waiting_takes_the_duty_and_other_eyes_and_ours_takes_neither() -> None:
+    who = toys.cast()
+    assert who.bureau.organisation is not None
+    clerk = factories.colleague(who.bureau.organisation, frozenset({Duty.READ, Duty.HANDLE}))
+    approval = toys.at_approval(who)
+    made = step(toys.at_review(who), "propose", who.bureau, shown=SHOWN)
+    ours = Filters(scope=Scope.OURS)
+    assert whole_queue(clerk) == []
+    assert whole_queue(who.bureau) == [approval.number]
+    assert set(whole_queue(who.chief)) == {approval.number, made.number}
+    assert set(whole_queue(clerk, ours)) == set(whole_queue(who.bureau, ours)) == {approval.number, made.number}
+    assert [queries.waiting_count(actor) for actor in (clerk, who.bureau, who.chief)] == [0, 1, 2]
+
+
 def test_open_is_what_one_may_see() -> None:
     who = toys.cast()
     draft, review, approval = toys.open_one(who), toys.at_review(who), toys.at_approval(who)
@@ -187,7 +201,8 @@ def test_a_reader_without_more_duties_still_reads(django_assert_num_queries) -> 
     toys.open_one(who)
     assert who.reader.duties == frozenset({Duty.READ})
     with django_assert_num_queries(1):
-        assert len(queries.queue(who.reader).items) == 1
+        assert len(queries.queue(who.reader, Filters(scope=Scope.OURS)).items) == 1
+    assert queries.queue(who.reader).items == ()
 
 
 def test_a_deadline_counts_as_passed_from_its_instant() -> None:

@@ -118,7 +118,8 @@ def test_batches_over_the_same_matters_in_opposite_order_do_not_deadlock() -> No
 
     def batch(order: list[object], verb: str, actor: object) -> int:
         moves = [matters.Move(matter=id, verb=verb, shown=SHOWN) for id in order]  # type: ignore[arg-type]
-        return len(matters.advance_many(toys.LOAN, moves, actor=actor, at=AT, calendar=toys.WEEKDAYS))  # type: ignore[arg-type]
+        with transaction.atomic():
+            return len(matters.advance_many(toys.LOAN, moves, actor=actor, at=AT, calendar=toys.WEEKDAYS))  # type: ignore[arg-type]
 
     met = at_once(
         lambda: batch(ids, "propose", who.operator),
@@ -161,8 +162,8 @@ def test_one_objection_is_answered_by_one_of_two() -> None:
     matter, id = toys.at_publicity(who), factories.new_id("objection")
     matters.object(matter.id, id=id, name="陈", contact="138", text="不实", at=AT)
     met = at_once(
-        lambda: matters.resolve_objection(id, upheld=True, resolution="属实", actor=who.chief, at=AT),
-        lambda: matters.resolve_objection(id, upheld=False, resolution="不实", actor=who.bureau, at=AT),
+        lambda: matters.resolve_objection(toys.LOAN, id, upheld=True, resolution="属实", actor=who.chief, at=AT),
+        lambda: matters.resolve_objection(toys.LOAN, id, upheld=False, resolution="不实", actor=who.bureau, at=AT),
     )
     (lost,) = [outcome for outcome in met if isinstance(outcome, matters.MatterRefused)]
     assert lost.code == "matters.already_resolved"
@@ -188,3 +189,16 @@ def test_numbers_given_at_once_never_repeat() -> None:
     opened = at_once(*(lambda: [toys.open_one(who).number for _ in range(5)] for _ in range(4)))
     numbers = [number for batch in opened for number in batch]  # type: ignore[attr-defined]
     assert len(set(numbers)) == 20
+
+
+def test_one_id_objects_to_one_of_two_matters() -> None:
+    who = toys.cast()
+    both, id = [toys.at_publicity(who), toys.at_publicity(who)], factories.new_id("objection")
+
+    def object_to(matter: matters.MatterView) -> object:
+        return matters.object(matter.id, id=id, name="陈", contact="138", text="不实", at=AT)
+
+    met = at_once(lambda: object_to(both[0]), lambda: object_to(both[1]))
+    (lost,) = [outcome for outcome in met if isinstance(outcome, matters.MatterRefused)]
+    assert lost.code == "matters.id_taken"
+    assert models.Objection.objects.count() == 1

@@ -129,7 +129,7 @@ def test_a_batch_tells_everybody_in_one_statement(django_assert_num_queries) -> 
     who = toys.cast()
     cases = [toys.at_approval(who) for _ in range(20)]
     moves = [matters.Move(matter=m.id, verb="refuse", reason="额度已满") for m in cases]
-    with django_assert_num_queries(5):  # savepoint, lock, walk, notices, release
+    with django_assert_num_queries(4):  # lock, look where they belong, walk, notices
         matters.advance_many(toys.LOAN, moves, actor=who.chief, at=AT)
     assert len(titles(who.applicant)) == 20
     assert models.Outbox.objects.count() == 20

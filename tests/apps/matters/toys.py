@@ -10,6 +10,7 @@ import pytest
 from django.db import connection, transaction
 
 from guiju.apps.matters import actions as matters
+from guiju.apps.parties import actions as parties
 from guiju.core.journeys import Journey, Seat, State, Step
 from guiju.core.parties import CLOCK, Actor, Duty, Role
 from tests import factories
@@ -22,6 +23,7 @@ LOAN = Journey(
     zh="玩具借用",
     en="Toy loan",
     start="draft",
+    answers=(Role.BUREAU,),
     states=(
         State(name="draft", zh="草稿", en="Draft", waits_for=Seat.APPLICANT),
         State(name="review", zh="审核", en="Review", waits_for=Role.PLATFORM_OPERATOR, working_days=5),
@@ -159,6 +161,15 @@ def cast() -> Cast:
     )
 
 
+def works_for_both(who: Cast, office: Actor, *, at: datetime = AT) -> Actor:
+    """Somebody new of the office who belongs to the applicant too; as a person of the office."""
+    assert office.organisation is not None
+    both = factories.colleague(office.organisation, at=at)
+    assert both.person is not None
+    parties.add_member(who.home, person=both.person, duties=frozenset({Duty.READ}), actor=who.applicant, at=at)
+    return both
+
+
 def open_one(who: Cast, *, id: UUID | None = None, at: datetime = AT) -> matters.MatterView:
     """A loan in draft."""
     return matters.open(
@@ -177,9 +188,10 @@ def open_one(who: Cast, *, id: UUID | None = None, at: datetime = AT) -> matters
 def step(
     matter: matters.MatterView | UUID, verb: str, actor: Actor, *, at: datetime = AT, **more: object
 ) -> matters.MatterView:
-    """One step of a loan on the toy calendar."""
+    """One step of a loan on the toy calendar, in a transaction of its own."""
     id = matter if isinstance(matter, UUID) else matter.id
-    return matters.advance(LOAN, id, verb, actor=actor, at=at, calendar=WEEKDAYS, **more)  # type: ignore[arg-type]
+    with transaction.atomic():
+        return matters.advance(LOAN, id, verb, actor=actor, at=at, calendar=WEEKDAYS, **more)  # type: ignore[arg-type]
 
 
 def at_review(who: Cast, *, at: datetime = AT) -> matters.MatterView:

@@ -151,3 +151,15 @@ def test_twenty_live_keys_are_enough(keeper: Actor) -> None:
         issue(keeper)
     with pytest.raises(Refused, match="too_many_keys"):
         issue(keeper)
+
+
+def test_a_key_ends_with_the_duty_of_whoever_issued_it(keeper: Actor) -> None:
+    home = home_of(keeper)
+    gone, demoted = factories.colleague(home), factories.colleague(home)
+    kept, *lost = issue(keeper), issue(gone), issue(demoted)
+    assert gone.person is not None
+    assert demoted.person is not None
+    actions.remove_member(home, person=gone.person, actor=keeper, at=AT)
+    actions.change_duties(home, person=demoted.person, duties=frozenset({Duty.HANDLE}), actor=keeper, at=AT)
+    assert [queries.key_holder(made.token, at=AT) for made in lost] == [None, None]
+    assert queries.key_holder(kept.token, at=AT) is not None

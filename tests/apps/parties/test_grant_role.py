@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -9,7 +10,7 @@ from django.db import IntegrityError, transaction
 
 from guiju.apps.parties import actions, queries
 from guiju.apps.parties.models import OrganisationRole
-from guiju.core.parties import Role
+from guiju.core.parties import Actor, Duty, Role
 from guiju.core.refusals import Refused
 from tests import factories
 from tests.factories import AT
@@ -71,3 +72,20 @@ def test_the_table_itself_refuses_a_role_that_ends_before_it_begins() -> None:
     home = factories.organisation()
     with pytest.raises(IntegrityError), transaction.atomic():
         OrganisationRole.objects.create(organisation_id=home.id, role=Role.DATA_PROVIDER, since=AT, until=AT - DAY)
+
+
+@pytest.mark.parametrize("make", [factories.operator, factories.bureau])
+def test_nobody_gives_their_own_organisation_a_role_or_takes_one_from_it(make: Callable[[], Actor]) -> None:
+    staff = make()
+    assert staff.organisation is not None
+    with pytest.raises(Refused, match="four_eyes"):
+        actions.grant_role(staff.organisation, Role.DEMANDER, actor=staff, at=AT)
+    home = factories.organisation()
+    assert staff.person is not None
+    actions.add_member(
+        home.id, person=staff.person, duties=frozenset({Duty.READ}), actor=factories.actor_for(home.id), at=AT
+    )
+    with pytest.raises(Refused, match="four_eyes"):
+        actions.grant_role(home.id, Role.DATA_PROVIDER, actor=staff, at=AT)
+    with pytest.raises(Refused, match="four_eyes"):
+        actions.end_role(home.id, Role.DEMANDER, actor=staff, at=AT)

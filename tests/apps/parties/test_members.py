@@ -157,3 +157,87 @@ def test_somebody_of_two_organisations_acts_for_the_one_they_chose(keeper: Actor
     assert queries.actor_of(keeper.person, None, at=AT + WEEK).organisation == keeper.organisation
     names = {home.id for home in queries.organisations_of(keeper.person, at=AT + WEEK)}
     assert names == {keeper.organisation, second.id}
+
+
+def test_the_operator_never_keeps_those_who_run_the_platform_nor_whom_somebody_keeps(keeper: Actor) -> None:
+    operator = factories.operator()
+    somebody = factories.person()
+    for home in (home_of(factories.bureau()), home_of(keeper)):
+        member = queries.members_of(home, at=AT)[0].person
+        for attempt in (
+            lambda home=home: actions.invite_member(
+                home, invitation=factories.new_id(), name="x", duties=frozenset(Duty), actor=operator, at=AT
+            ),
+            lambda home=home: actions.add_member(home, person=somebody, duties=frozenset(Duty), actor=operator, at=AT),
+            lambda home=home, member=member: actions.change_duties(
+                home, person=member, duties=frozenset({Duty.READ}), actor=operator, at=AT
+            ),
+            lambda home=home, member=member: actions.remove_member(home, person=member, actor=operator, at=AT),
+        ):
+            with pytest.raises(Refused, match="not_allowed"):
+                attempt()
+
+
+def orphaned(home):  # type: ignore[no-untyped-def]
+    """Everybody who approved there can sign in no more."""
+    Person.objects.filter(memberships__organisation=home, memberships__until__isnull=True).update(is_active=False)
+    return home
+
+
+def let_in(home, *duties: Duty) -> actions.Invited:  # type: ignore[no-untyped-def]
+    return actions.invite_member(
+        home, invitation=factories.new_id(), name="李四", duties=frozenset(duties), actor=factories.operator(), at=AT
+    )
+
+
+def test_the_operator_helps_an_organisation_that_nobody_is_left_to_keep(keeper: Actor) -> None:
+    home = orphaned(home_of(keeper))
+    reader, first, second = let_in(home, Duty.READ), let_in(home, Duty.APPROVE), let_in(home, Duty.APPROVE)
+    with pytest.raises(Refused, match="last_approver"):
+        actions.accept_invitation(reader.token, actor=newcomer(), at=AT)
+    assert actions.accept_invitation(first.token, actor=newcomer(), at=AT) == home
+    with pytest.raises(Refused, match="invitation_over"):
+        actions.accept_invitation(second.token, actor=newcomer(), at=AT)
+    with pytest.raises(Refused, match="not_allowed"):
+        let_in(home, Duty.APPROVE)
+
+
+def test_the_operator_helps_nobody_who_runs_the_platform() -> None:
+    home = home_of(factories.bureau())
+    factories.operator()
+    orphaned(home)
+    with pytest.raises(Refused, match="not_allowed"):
+        let_in(home, Duty.APPROVE)
+
+
+def test_a_code_ends_with_the_duty_of_whoever_made_it(keeper: Actor) -> None:
+    home = home_of(keeper)
+    gone, demoted = factories.colleague(home), factories.colleague(home)
+    tokens = [invite(gone, *Duty).token, invite(demoted, *Duty).token]
+    assert gone.person is not None
+    assert demoted.person is not None
+    actions.remove_member(home, person=gone.person, actor=keeper, at=AT)
+    actions.change_duties(home, person=demoted.person, duties=frozenset({Duty.HANDLE}), actor=keeper, at=AT)
+    assert queries.invitations(keeper, home, at=AT) == ()
+    for token in tokens:
+        with pytest.raises(Refused, match="invitation_over"):
+            actions.accept_invitation(token, actor=newcomer(), at=AT)
+
+
+def test_a_code_of_somebody_who_can_sign_in_no_more_is_useless(keeper: Actor) -> None:
+    gone = factories.colleague(home_of(keeper))
+    token = invite(gone).token
+    Person.objects.filter(id=gone.person).update(is_active=False)
+    with pytest.raises(Refused, match="invitation_over"):
+        actions.accept_invitation(token, actor=newcomer(), at=AT)
+
+
+def test_the_last_who_approves_does_not_give_it_up_by_joining_again_with_less(keeper: Actor) -> None:
+    first = queries.members_of(home_of(keeper), at=AT)[0].person
+    actions.remove_member(home_of(keeper), person=first, actor=keeper, at=AT)
+    token = invite(keeper, Duty.READ).token
+    with pytest.raises(Refused, match="last_approver"), transaction.atomic():
+        actions.accept_invitation(token, actor=keeper, at=AT)
+    (member,) = queries.members_of(home_of(keeper), at=AT)
+    assert member.duties == frozenset(Duty)
+    assert actions.accept_invitation(token, actor=newcomer(), at=AT) == home_of(keeper)

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from guiju.documents import downloads
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -30,6 +31,21 @@ def test_lists_of_everybody_are_for_staff(client: Client, page: str) -> None:
     assert waiting.name in client.get(reverse(f"parties:{page}")).content.decode()
     factories.sign_in(client, factories.actor())
     assert client.get(reverse(f"parties:{page}")).status_code == 403
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_the_list_is_saved_whole_or_not_at_all(client: Client, monkeypatch: pytest.MonkeyPatch, form: str) -> None:
+    factories.sign_in(client, factories.operator())
+    factories.organisation()
+    address = reverse("parties:organisations")
+    saved = client.get(address, {"export": form})
+    assert saved.status_code == 200
+    assert saved["Content-Disposition"] == f'attachment; filename="organisations.{form}"'
+    monkeypatch.setattr(downloads, "ROWS_SAVED_MAX", 1)
+    refused = client.get(address, {"export": form})
+    assert refused.status_code == 422
+    assert "请先缩小筛选范围" in refused.content.decode()
+    assert client.get(address, {"standing": "gone"}).status_code == 422
 
 
 def test_the_operator_sees_one_organisation_with_its_buttons(client: Client) -> None:

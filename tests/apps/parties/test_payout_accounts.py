@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.test import Client
 
 from guiju.apps.parties import actions, queries
-from guiju.apps.parties.models import PayoutAccount
+from guiju.apps.parties.models import PayoutAccount, Person
 from guiju.core.parties import Actor, Duty, Role
 from guiju.core.refusals import Refused
 from tests import factories
@@ -134,3 +136,83 @@ def test_what_waits_for_a_check_is_the_newest_of_each(keeper: Actor) -> None:
     waiting = queries.unchecked_payout_accounts(factories.operator())
     assert [account.id for account in waiting] == [newest]
     assert queries.unchecked_payout_accounts(factories.actor()) == ()
+
+
+def works_for_both(home: UUID, other: Actor) -> Actor:
+    """Somebody of `other`'s organisation, who belongs to this one as well; as a person of this one."""
+    assert other.person is not None
+    actions.add_member(home, person=other.person, duties=frozenset(Duty), actor=factories.actor_for(home), at=AT)
+    return queries.actor_of(other.person, home, at=AT)
+
+
+def test_nobody_else_names_an_account_not_even_the_operator(keeper: Actor) -> None:
+    for other in (factories.operator(), factories.bureau()):
+        with pytest.raises(Refused, match="not_allowed"):
+            actions.set_payout_account(
+                home_of(keeper), account=factories.new_id(), account_name="甲", bank="乙", number="62001234567",
+                actor=other, at=AT,
+            )  # fmt: skip
+    Person.objects.filter(memberships__organisation=home_of(keeper)).update(is_active=False)
+    with pytest.raises(Refused, match="not_allowed"):
+        actions.set_payout_account(
+            home_of(keeper), account=factories.new_id(), account_name="甲", bank="乙", number="62001234567",
+            actor=factories.operator(), at=AT,
+        )  # fmt: skip
+
+
+def test_an_account_set_by_the_operators_people_is_not_checked_by_the_operator(keeper: Actor) -> None:
+    operator = factories.operator()
+    colleague = factories.colleague(home_of(operator))
+    account = name_account(works_for_both(home_of(keeper), colleague))
+    assert colleague.person is not None
+    with pytest.raises(Refused, match="four_eyes"):
+        check(keeper, account, by=operator)
+    actions.remove_member(home_of(operator), person=colleague.person, actor=operator, at=AT + timedelta(days=1))
+    with pytest.raises(Refused, match="four_eyes"):
+        check(keeper, account, by=operator)
+    check(keeper, name_account(keeper), by=operator)
+
+
+def test_nobody_checks_the_account_of_an_organisation_they_belong_to(keeper: Actor) -> None:
+    operator = factories.operator()
+    both = factories.colleague(home_of(operator))
+    works_for_both(home_of(keeper), both)
+    account = name_account(keeper)
+    with pytest.raises(Refused, match="four_eyes"):
+        check(keeper, account, by=both)
+    row = PayoutAccount.objects.get(id=account)
+    row.checked_at, row.checked_by_id, row.is_confirmed = AT, both.person, True
+    with pytest.raises(IntegrityError, match="not checked by a member"), transaction.atomic():
+        row.save()
+    check(keeper, account, by=operator)
+
+
+def test_over_the_api_an_account_is_set_and_checked_once_a_key(client: Client, keeper: Actor) -> None:
+    path = f"/api/v1/organisations/{home_of(keeper)}/payout-accounts"
+    said = {"account_name": "黔算云图", "bank": "贵阳银行", "number": "62001234567"}
+    factories.sign_in(client, keeper)
+    refused = client.post(path, said, content_type="application/json")
+    assert (refused.status_code, refused.json()["code"]) == (400, "api.idempotency_key_needed")
+    for _ in range(2):
+        made = client.post(path, said, content_type="application/json", headers={"Idempotency-Key": "a-1"})
+        assert (made.status_code, len(made.json())) == (201, 1)
+    check = f"{path}/{made.json()[0]['id']}/check"
+    operator = factories.sign_in(Client(), factories.operator())
+    refused = operator.post(check, {"is_confirmed": True}, content_type="application/json")
+    assert refused.json()["code"] == "api.idempotency_key_needed"
+    checked = operator.post(
+        check, {"is_confirmed": True}, content_type="application/json", headers={"Idempotency-Key": "b-1"}
+    )
+    assert checked.json()[0]["is_confirmed"] is True
+
+
+def test_over_the_api_the_operator_sees_what_waits_and_others_their_own(client: Client, keeper: Actor) -> None:
+    name_account(keeper)
+    name_account(factories.actor(), "62009999999")
+    waiting = "/api/v1/organisations/payout-accounts/waiting"
+    factories.sign_in(client, factories.operator())
+    items = client.get(waiting).json()["items"]
+    assert (len(items), items[0]["is_confirmed"]) == (2, None)
+    assert str(keeper.organisation) in {each["organisation"] for each in items}
+    own = factories.sign_in(Client(), keeper).get(waiting).json()["items"]
+    assert [each["organisation"] for each in own] == [str(keeper.organisation)]

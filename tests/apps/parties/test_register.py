@@ -111,7 +111,9 @@ def test_nobody_and_the_clock_cannot_register(actor: Actor) -> None:
 
 def test_a_registration_leaves_evidence() -> None:
     home = register(somebody())
-    assert [leaf.kind for leaf in evidence.of_subject(home.id)] == ["parties.registered"]
+    (leaf,) = evidence.of_subject(home.id)
+    assert leaf.kind == "parties.registered"
+    assert leaf.payload == {"standing": "registered"}  # who it is, the envelope has the hash of
 
 
 def test_a_refused_registration_is_corrected_and_waits_again() -> None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 import pytest
 from django.db import IntegrityError, connection, transaction
 
 from guiju.apps.evidence import queries as evidence
 from guiju.apps.parties import actions, queries
 from guiju.apps.parties.models import Organisation, StandingChange
-from guiju.core.parties import Duty, Role, Standing
+from guiju.core.parties import Actor, Duty, Role, Standing
 from guiju.core.refusals import Refused
 from tests import factories
 from tests.factories import AT
@@ -139,3 +141,65 @@ def factories_found(role: Role) -> None:
         role=role,
         at=AT,
     )
+
+
+def works_for_both(home: UUID, operator: Actor) -> Actor:
+    """Somebody of the organisation who works for the operator too; as a person of the operator."""
+    assert operator.organisation is not None
+    both = factories.colleague(home)
+    assert both.person is not None
+    actions.add_member(operator.organisation, person=both.person, duties=frozenset(Duty), actor=operator, at=AT)
+    return queries.actor_of(both.person, operator.organisation, at=AT)
+
+
+def test_nobody_decides_where_they_belong_whichever_organisation_they_act_for() -> None:
+    home = factories.organisation(verified=False)
+    operator = factories.operator()
+    both = works_for_both(home.id, operator)
+    with pytest.raises(Refused, match="four_eyes"):
+        actions.verify(home.id, is_legal_person=True, actor=both, at=AT)
+    with pytest.raises(Refused, match="four_eyes"):
+        actions.refuse_verification(home.id, reason="试试", actor=both, at=AT)
+    actions.verify(home.id, is_legal_person=True, actor=operator, at=AT)
+    with pytest.raises(Refused, match="four_eyes"):
+        actions.suspend(home.id, reason="试试", actor=both, at=AT)
+    actions.suspend(home.id, reason="停业", actor=operator, at=AT)
+    with pytest.raises(Refused, match="four_eyes"):
+        actions.reinstate(home.id, reason="试试", actor=both, at=AT)
+
+
+def test_who_once_handed_it_in_does_not_verify_what_another_corrected() -> None:
+    operator = factories.operator()
+    assert operator.organisation is not None
+    home = factories.organisation(verified=False)
+    both = works_for_both(home.id, operator)
+    assert both.person is not None
+    own = queries.actor_of(both.person, home.id, at=AT)
+    actions.refuse_verification(home.id, reason="更正", actor=operator, at=AT)
+    again = {"name": home.name, "region": home.region, "kind": home.kind, "roles": home.asked_roles}
+    actions.correct_registration(home.id, **again, is_legal_person=True, actor=own, at=AT)
+    actions.refuse_verification(home.id, reason="再更正", actor=operator, at=AT)
+    first = factories.actor_for(home.id)
+    actions.correct_registration(home.id, **again, is_legal_person=True, actor=first, at=AT)
+    actions.remove_member(home.id, person=both.person, actor=first, at=AT)
+    with pytest.raises(Refused, match="four_eyes"):
+        actions.verify(home.id, is_legal_person=True, actor=both, at=AT)
+
+
+def test_the_table_itself_refuses_a_verification_by_a_member() -> None:
+    home = factories.organisation(verified=False)
+    colleague = factories.colleague(home.id)
+    with pytest.raises(IntegrityError, match="by its own members"), transaction.atomic():
+        Organisation.objects.filter(id=home.id).update(
+            standing=Standing.VERIFIED, verified_at=AT, verified_by=colleague.person
+        )
+
+
+def test_the_operator_suspends_nobody_who_runs_the_platform_and_the_bureau_takes_the_operator_back() -> None:
+    bureau, operator = factories.bureau(), factories.operator()
+    assert bureau.organisation is not None
+    assert operator.organisation is not None
+    with pytest.raises(Refused, match="not_allowed"):
+        actions.suspend(bureau.organisation, reason="试试", actor=operator, at=AT)
+    actions.suspend(operator.organisation, reason="整改", actor=bureau, at=AT)
+    assert actions.reinstate(operator.organisation, reason="已整改", actor=bureau, at=AT).is_verified

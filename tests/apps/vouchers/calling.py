@@ -20,7 +20,7 @@ from tests import factories
 from tests.apps.vouchers.world import World
 
 JSON = "application/json"
-OFFICE = {"programmes", "claims", "vouchers", "redemptions", "envelopes", "publicity"}
+OFFICE = {"programmes", "amendments", "claims", "vouchers", "redemptions", "envelopes", "enquiries", "publicity"}
 
 
 @dataclass

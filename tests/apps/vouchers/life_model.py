@@ -36,6 +36,13 @@ REDEMPTION_STEPS = {
     "approve": {"bureau_approval": "approved"},
     "refuse": {"bureau_approval": "refused"},
 }
+BANK_STEPS = {
+    "pay": {"approved": "paid"},  # enclosed, exported, and the bank says so
+    "fail": {"approved": "approved"},  # the same, and the bank sends it back
+    "reverse": {"paid": "approved"},  # the bank takes it back, one person finds so and another confirms
+    "uphold": {"paid": "paid"},  # the same, and it turns out to be a mistake
+    "accept": {"approved": "paid"},  # the bank says failed and then paid, and it was paid
+}
 LIVE = {"operator_review", "returned", "bureau_review", "publicity", "objected", "cleared", "issued"}
 
 
@@ -44,6 +51,7 @@ class Claim:
     business: int
     owner: int
     price: int
+    submitted: datetime
     state: str = "operator_review"
     awarded: int = 0
     seen: int | None = None
@@ -87,6 +95,7 @@ class Model:
     pool: int
     now: datetime
     owed: int = 0
+    paid: int = 0
     redeemed: dict[tuple[int, int], int] = field(default_factory=dict)
     claims: list[Claim] = field(default_factory=list)
     vouchers: list[Voucher] = field(default_factory=list)
@@ -103,11 +112,21 @@ class Model:
         """3 % of the price, a fraction of a fen dropped, as far as the pool reaches."""
         return min(claim.price * 3 // 100, self.pool)
 
+    def is_its_turn(self, claim: Claim) -> bool:
+        """Nobody who submitted earlier stands ready and would go short if this one were issued now."""
+        earlier = [c for c in self.claims if c.submitted < claim.submitted and self._is_ready(c)]
+        return not earlier or claim.awarded + sum(c.awarded for c in earlier) <= self.pool
+
+    def _is_ready(self, claim: Claim) -> bool:
+        is_over = claim.publicity_until is not None and end_of(claim.publicity_until) <= self.now
+        return claim.state == "cleared" or (claim.state == "publicity" and is_over)
+
     def payout(self, redemption: Redemption) -> int:
-        """The least of what is asked, left, settled and below the subject's cap of the year."""
+        """The least of what is asked, left, newly settled and below the subject's cap of the year."""
         voucher = redemption.voucher
         settled = min(voucher.settled + redemption.settles, voucher.claim.price)
-        earned = voucher.face * settled // voucher.claim.price - voucher.redeemed
+        used = voucher.face * min(voucher.settled, voucher.claim.price) // voucher.claim.price
+        earned = voucher.face * settled // voucher.claim.price - used
         room = CAP - self.redeemed.get((voucher.claim.owner, self.today.year), 0)
         return min(redemption.asked, voucher.remaining, earned, room)
 

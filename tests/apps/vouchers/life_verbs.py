@@ -10,6 +10,7 @@ from guiju.apps.matters import queries as matters
 from guiju.apps.parties import actions as parties
 from guiju.apps.parties import queries as people
 from guiju.apps.vouchers import actions, queries
+from guiju.core import money
 from guiju.core.parties import Actor, Duty
 from tests import factories
 from tests.apps.vouchers.life_model import Claim, Redemption
@@ -28,6 +29,8 @@ class Scene:
         self.world = World(appropriation_fen=POOL)
         self.owners = [self.world.claimant() for _ in range(2)]
         seller = self.world.seller()
+        for owner in self.owners:
+            self.world.has_account(owner)
         self.contracts = [
             self.world.application(price_fen=price, number=f"QS-{at}", other=seller) for at, price in enumerate(PRICES)
         ]
@@ -49,11 +52,15 @@ class Scene:
 
 
 class Verbs:
-    """What can be done in a scene. `ids` says under which id the platform knows a thing of the model."""
+    """What can be done in a scene. `ids` says under which id the platform knows a thing of the model.
+
+    `envelopes` is the one in which each redemption travelled last.
+    """
 
     scene: Scene
     world: World
     ids: dict[int, UUID]
+    envelopes: dict[UUID, UUID]
 
     def id_of(self, thing: object) -> UUID:
         return self.ids[id(thing)]
@@ -92,7 +99,7 @@ class Verbs:
             "uphold": lambda: actions.uphold_objection(name, objection=open_objection, **refusal),
             "withdraw": lambda: actions.withdraw(name, actor=owner, **self.when),
             "issue": lambda: actions.issue(name, actor=world.maker, **self.dated),
-            "revoke": lambda: actions.revoke(name, **why),
+            "revoke": lambda: actions.revoke(name, **refusal),
         }
         acts[verb]()
 
@@ -150,6 +157,11 @@ class Verbs:
                 actor=self.scene.both if is_alone else world.checker,
                 **self.dated,
             ),
+            "pay": lambda: self._sent(redemption, "成功"),
+            "fail": lambda: self._sent(redemption, "失败"),
+            "accept": lambda: self._doubted(self._sent(redemption, "失败", "成功"), was_paid=True),
+            "reverse": lambda: self._doubted(self._told(self.last_envelope(redemption), "冲正"), was_paid=False),
+            "uphold": lambda: self._doubted(self._told(self.last_envelope(redemption), "冲正"), was_paid=True),
             "refuse": lambda: actions.refuse_redemption(
                 name,
                 id=factories.new_id("refusal"),
@@ -159,3 +171,29 @@ class Verbs:
             ),
         }
         acts[verb]()
+
+    def last_envelope(self, redemption: Redemption) -> UUID:
+        """The envelope that a redemption last travelled in; one that is not there when it never did."""
+        return self.envelopes.get(self.id_of(redemption), uuid5(self.id_of(redemption), "none"))
+
+    def _sent(self, redemption: Redemption, *results: str) -> UUID:
+        """Enclose it alone, export it, and let the bank say these results; its envelope."""
+        envelope = self.world.exported([self.id_of(redemption)], redemption.approved)
+        self.envelopes[self.id_of(redemption)] = envelope
+        return self._told(envelope, *results)
+
+    def _told(self, envelope: UUID, *results: str) -> UUID:
+        """The bank says these results of the envelope's one payment."""
+        (payment,) = queries.envelope(envelope, self.world.maker).payments
+        name = factories.new_id("statement")
+        amount = money.format_plain(payment.amount_fen)
+        rows = [f"{payment.reference},{payment.payee_account},{amount},{result},{name}" for result in results]
+        content = "\n".join(["付款参考号,收款账号,金额（元）,结果,说明", *rows]).encode()
+        actions.import_statement(envelope, content, id=name, actor=self.world.maker, **self.when)
+        return envelope
+
+    def _doubted(self, envelope: UUID, *, was_paid: bool) -> None:
+        """The enquiry that the bank's word has opened is resolved by two people."""
+        (enquiry,) = [each for each in queries.envelope(envelope, self.world.maker).enquiries if each.is_open]
+        shown = actions.find(enquiry.id, was_paid=was_paid, reason="因为", actor=self.world.maker, **self.when)
+        actions.confirm_finding(enquiry.id, shown=shown, actor=self.world.checker, **self.when)

@@ -38,8 +38,12 @@ def test_every_address_has_its_price(world: World) -> None:
     for_anybody = {
         "/programmes": 6,
         f"/programmes/{world.programme}": 6,
+        f"/programmes/{world.programme}/amounts": 3,
         f"/programmes/{world.programme}/figures": 13,
+        f"/programmes/{world.programme}/months": 7,
+        f"/programmes/{world.programme}/regions": 3,
         "/publicity": 2,
+        "/publicity/export": 2,
         f"/publicity/{publicised}": 2,
     }
     for_an_office = {
@@ -48,13 +52,26 @@ def test_every_address_has_its_price(world: World) -> None:
         f"/claims/{claim}/history": 7,
         f"/claims/{claim}/decisions": 7,
         f"/claims/{claim}/simulation": 11,
+        "/claims/export": 7,
+        "/claims/total": 6,
         "/vouchers": 6,
+        "/vouchers/export": 7,
+        "/vouchers/purse": 6,
+        "/vouchers/total": 6,
+        f"/vouchers/{voucher}/account": 9,
         f"/vouchers/{voucher}": 6,
         f"/vouchers/{voucher}/entries": 7,
         "/redemptions": 6,
+        "/redemptions/export": 7,
+        "/redemptions/total": 6,
         f"/redemptions/{redemption}": 8,
         "/envelopes": 6,
-        f"/envelopes/{envelope}": 14,
+        "/envelopes/export": 7,
+        "/envelopes/total": 6,
+        "/envelopes/to-pay/totals": 6,
+        f"/envelopes/{envelope}": 15,
+        f"/envelopes/{envelope}/payments": 7,
+        "/enquiries": 6,
     }
     office, public = program(world, world.maker), anybody(world)
     assert {path: cost(public, path) for path in for_anybody} == for_anybody

@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 from pytest_django import Settings
 
-from guiju.apps.vouchers import queries
+from guiju.apps.vouchers import actions, queries
+from tests import factories
 from tests.apps.vouchers.calling import anybody, filled, operations, problem, program, queries_of, yuan
-from tests.apps.vouchers.world import World
+from tests.apps.vouchers.world import CALENDAR, MILLION, World
 
 APPLICATION = {
     "role": "demander", "contract_number": "QS", "counterparty_uscc": "91520900MA6GUIAN0K",
@@ -53,6 +54,13 @@ EXAMPLES: dict[str, object] = {
     "envelopes_enclose": {"redemptions": [ID], "declared_count": 1, "declared_total": yuan("1.00")},
     "envelopes_approve": SHOWN,
     "envelopes_cancel": REASON,
+    "enquiries_open": {"payment": ID},
+    "enquiries_find": {"was_paid": True, "reason": "因为"},
+    "enquiries_confirm": SHOWN,
+    "enquiries_send_back": REASON,
+    "amendments_propose": {"programme": ID, "appropriation": yuan("1.00"), "document": "文", "reason": "因为"},
+    "amendments_approve": SHOWN,
+    "amendments_decline": REASON,
     "publicity_object": {"name": "王", "contact": "w", "text": "因为"},
 }  # fmt: skip
 
@@ -87,16 +95,34 @@ def test_another_organisation_sees_and_moves_nothing(world: World) -> None:
     assert stranger.get("/envelopes/to-pay", programme=world.programme).json()["items"] == []
 
 
-def test_envelopes_are_for_the_offices(world: World) -> None:
+def test_envelopes_enquiries_and_amendments_are_for_the_offices(world: World) -> None:
     holder = world.claimant()
     voucher = world.issued(holder)
     world.has_account(holder)
-    envelope = world.enclosed([world.redeemed(voucher, holder, requested_fen=100)], 100)
+    envelope = world.exported([world.redeemed(voucher, holder, requested_fen=100)], 100)
+    (payment,) = queries.envelope(envelope, world.maker).payments
+    enquiry = actions.enquire(
+        payment.id, id=factories.new_id("enquiry"), actor=world.maker, at=world.at, calendar=CALENDAR
+    )
     caller = program(world, holder)
+    amendment = factories.new_id("amendment")
+    actions.propose_amendment(
+        world.programme,
+        id=amendment,
+        appropriation_fen=70 * MILLION,
+        document="文",
+        reason="因为",
+        actor=world.maker,
+        at=world.at,
+        on=world.on,
+        calendar=CALENDAR,
+    )
+    owned = {"/envelopes/{id}": envelope, "/enquiries/{id}": enquiry, "/amendments/{id}": amendment}
     for method, path, said in operations():
-        if path.startswith("/envelopes/{id}"):
-            response = caller.ask(method, path.replace("{id}", str(envelope)), *bodies(said), query=queries_of(said))
-            assert response.status_code in {403, 404}, (path, response.content)
+        for prefix, id in owned.items():
+            if path.startswith(prefix):
+                response = caller.ask(method, path.replace("{id}", str(id)), *bodies(said), query=queries_of(said))
+                assert response.status_code in {403, 404}, (path, response.content)
 
 
 def test_nobody_reads_the_programmes_and_the_publicity_and_nothing_else(world: World) -> None:
@@ -105,8 +131,12 @@ def test_nobody_reads_the_programmes_and_the_publicity_and_nothing_else(world: W
     opened = {
         "/programmes": None,
         f"/programmes/{world.programme}": None,
+        f"/programmes/{world.programme}/amounts": None,
         f"/programmes/{world.programme}/figures": None,
+        f"/programmes/{world.programme}/months": None,
+        f"/programmes/{world.programme}/regions": None,
         "/publicity": None,
+        "/publicity/export": None,
         f"/publicity/{claim}": None,
     }
     for path in opened:

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
+from django.test import Client
+from django.urls import reverse
 from pytest_django import Settings
 
 from guiju.apps.vouchers import actions
 from guiju.core.parties import Role
-from tests.apps.vouchers.calling import anybody, filled, named, person, problem, program, queries_of, yuan
+from guiju.project.middleware import PUBLIC_FORMS_AN_HOUR
+from tests.apps.vouchers.calling import Caller, anybody, filled, named, person, problem, program, queries_of, yuan
 from tests.apps.vouchers.test_api_walk import application
 from tests.apps.vouchers.world import MILLION, PDF, World
 
 MOVES_MONEY = {
-    "programmes_open", "programmes_workbook_import", "claims_draft", "claims_record_in_kind", "claims_approve",
+    "programmes_open", "programmes_workbook_import", "claims_draft", "claims_submit", "claims_resubmit",
+    "claims_record_in_kind", "claims_approve",
     "claims_refuse", "claims_uphold_objection", "claims_issue", "claims_issue_many", "claims_revoke", "vouchers_lodge",
     "redemptions_relodge", "redemptions_withdraw", "redemptions_prove", "redemptions_propose", "redemptions_approve",
     "redemptions_approve_many", "redemptions_refuse", "envelopes_enclose", "envelopes_approve", "envelopes_cancel",
-    "envelopes_export", "envelopes_import_statement",
+    "envelopes_export", "envelopes_import_statement", "enquiries_open", "enquiries_find", "enquiries_confirm",
+    "enquiries_send_back", "amendments_propose", "amendments_approve", "amendments_decline",
 }  # fmt: skip
 """Operations that move, reserve or promise money, or make something: none runs without an Idempotency-Key."""
 
@@ -61,7 +68,7 @@ def test_the_same_key_redeems_once(world: World) -> None:
     caller, voucher = program(world, holder), world.issued(holder)
     body = {
         "requested": yuan("1.00"),
-        "invoices": [{"number": "FP-1", "amount": yuan("100.00"), "invoiced_on": "2024-02-20"}],
+        "invoices": [{"number": "FP-1", "amount": yuan("100.00"), "invoiced_on": "2024-02-05"}],
     }
     first, again = (caller.post(f"/vouchers/{voucher}/redemptions", body, key="once") for _ in range(2))
     assert first.json() == again.json()
@@ -134,12 +141,32 @@ def test_found_facts_are_typed_and_known(world: World) -> None:
     for found, code in (
         ({"is_contract_inforce": False}, "facts.unknown"),
         ({"is_contract_in_force": "no"}, "facts.type"),
-        ({"contract_price_fen": -1}, "facts.range"),
+        ({"contract_price_fen": 1}, "vouchers.amount_not_money"),
+        ({"contract_price": 1}, "vouchers.amount_not_money"),
+        ({"goods": yuan("1.00")}, "facts.choice"),
+        ({"contract_prise": yuan("1.00")}, "facts.unknown"),
         ({"goods": "gold"}, "facts.choice"),
     ):
         problem(checker.post(f"/claims/{claim}/simulation", {"found": found}), 422, code)
     would = checker.post(f"/claims/{claim}/simulation", {"found": {"goods": "other"}}).json()
     assert (would["outcome"], would["clauses"]) == ("refused", ["R9"])
+
+
+def test_every_amount_of_a_decision_is_money_and_the_record_keeps_its_fen(world: World) -> None:
+    claim = world.passed_on(world.claimant())
+    checker = person(world, world.checker)
+    found = {"found": {"contract_price": yuan("1000000.00")}}
+    would = checker.post(f"/claims/{claim}/simulation", found).json()
+    assert would["amount"] == yuan("30000.00")
+    assert would["decision"]["award"]["amount"] == would["amount"]
+    assert "_fen" not in json.dumps([would["decision"]["award"], would["decision"]["findings"]])
+    shown = checker.get(f"/claims/{claim}/simulation").json()["shown"]
+    checker.post(f"/claims/{claim}/approve", {"shown": shown})
+    (record,) = checker.get(f"/claims/{claim}/decisions").json()
+    assert record["decision"]["award"]["amount"] == yuan("300000.00")
+    kept = checker.get(f"/decisions/{record['id']}").json()
+    assert json.loads(kept["body"])["award"]["amount_fen"] == kept["decision"]["award"]["amount_fen"] == 300_000_00
+    assert kept["standing"] == {"entries": [], "unsealed": 1}
 
 
 def test_lists_are_paged_by_cursor_and_show_nothing_twice(world: World) -> None:
@@ -213,7 +240,7 @@ def test_a_returned_redemption_is_corrected_and_another_withdrawn_and_refused(wo
     assert operator.post(f"{redemption}/return", {"reason": "发票不清"}).json()["state"] == "returned"
     body = {
         "requested": yuan("50.00"),
-        "invoices": [{"number": "FP-9", "amount": yuan("5000.00"), "invoiced_on": "2024-02-20"}],
+        "invoices": [{"number": "FP-9", "amount": yuan("5000.00"), "invoiced_on": "2024-02-05"}],
     }
     assert claimant.put(redemption, body).json()["requested"] == yuan("50.00")
     operator.post(f"{redemption}/propose", {"shown": operator.get(f"{redemption}/simulation").json()["shown"]})
@@ -261,3 +288,41 @@ def test_a_file_may_have_its_twenty_megabytes_and_not_more(world: World) -> None
         assert refused.status_code in {400, 413}, refused.content
     problem(caller.send(f"/claims/{claim}/attachments", b"", name="合同.pdf"), 422, "vouchers.file_empty")
     problem(caller.post("/claims", {"role": "x" * 1024 * 1024}), 400, "api.bad_request")
+
+
+OBJECTION = {"name": "王某", "contact": "13800000000", "text": "合同已解除"}
+
+
+def test_strangers_who_choose_one_key_each_object(world: World) -> None:
+    first, second = world.publicised(world.claimant()), world.publicised(world.claimant())
+    here, there = anybody(world), Caller(world, Client(REMOTE_ADDR="198.51.100.9"))
+    other = {**OBJECTION, "name": "李某"}
+    answers = [
+        here.post(f"/publicity/{first}/objections", OBJECTION, key="1"),
+        here.post(f"/publicity/{second}/objections", OBJECTION, key="1"),
+        there.post(f"/publicity/{first}/objections", other, key="1"),
+    ]
+    assert [answer.status_code for answer in answers] == [201] * 3
+    assert len({answer.json()["id"] for answer in answers}) == 3
+    again = there.post(f"/publicity/{first}/objections", other, key="1")
+    assert again["Idempotency-Replayed"] == "true"
+    problem(here.post(f"/publicity/{first}/objections", other, key="1"), 422, "idempotency.key_reused")
+
+
+def test_objections_by_page_and_by_api_come_out_of_one_bucket(world: World) -> None:
+    claim = world.publicised(world.claimant())
+    public = anybody(world)
+    for _ in range(PUBLIC_FORMS_AN_HOUR - 1):
+        assert public.post(f"/publicity/{claim}/objections", OBJECTION).status_code == 201
+    page = reverse("vouchers:publicised", args=[claim])
+    assert public.client.post(page, OBJECTION).status_code != 429
+    refused = public.post(f"/publicity/{claim}/objections", OBJECTION)
+    problem(refused, 429, "api.too_many_requests")
+    assert 1 <= int(refused["Retry-After"]) <= 3600
+    assert public.client.post(page, OBJECTION).status_code == 429
+    key = program(world, world.claimant())
+    problem(key.post(f"/publicity/{claim}/objections", OBJECTION), 429, "api.too_many_requests")
+    assert person(world, world.claimant()).post(f"/publicity/{claim}/objections", OBJECTION).status_code == 201
+    elsewhere = Caller(world, Client(REMOTE_ADDR="198.51.100.9"))
+    assert elsewhere.post(f"/publicity/{claim}/objections", OBJECTION).status_code == 201
+    assert public.get(f"/publicity/{claim}").status_code == 200

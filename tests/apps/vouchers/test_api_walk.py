@@ -81,7 +81,7 @@ def test_a_voucher_lives_from_application_to_payment(world: World) -> None:
         f"{voucher}/redemptions",
         {
             "requested": yuan("93000.00"),
-            "invoices": [{"number": "FP-1", "amount": yuan("3100000.00"), "invoiced_on": "2024-02-20"}],
+            "invoices": [{"number": "FP-1", "amount": yuan("3100000.00"), "invoiced_on": "2024-02-05"}],
         },
     )
     assert lodged.status_code == 201, lodged.content
@@ -208,5 +208,6 @@ def test_a_claim_is_corrected_refused_objected_to_and_revoked(world: World) -> N
     revoked = publicised()
     world.later(days=10)
     issued = maker.post("/claims/issue", {"claims": [revoked.removeprefix("/claims/")]}).json()["vouchers"]
-    assert checker.post(f"{revoked}/revoke", {"reason": "发放有误"}).json()["state"] == "revoked"
+    taken_back = checker.post(f"{revoked}/revoke", {**found, "reason": "合同自始无效"}).json()
+    assert (taken_back["claim"]["state"], taken_back["judged"]["clauses"]) == ("revoked", ["R1"])
     assert claimant.get(f"/vouchers/{issued[0]}").json()["state"] == "revoked"

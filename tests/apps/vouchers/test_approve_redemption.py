@@ -52,10 +52,10 @@ def test_the_money_is_owed_out_of_the_hold_and_counted_against_the_cap(world: Wo
 
 def test_a_voucher_redeemed_to_the_last_fen_has_ended_its_journey(world: World, holder: Actor) -> None:
     voucher = world.issued(holder)
-    world.redeemed(voucher, holder, requested_fen=299_999_99, settled_fen=10 * MILLION)
+    world.redeemed(voucher, holder, requested_fen=299_999_99, settled_fen=9_999_999_67)  # 3 %: 299 999.9901 yuan
     claim = queries.voucher(voucher, holder).claim
     assert world.state(claim) == "issued"
-    world.redeemed(voucher, holder, requested_fen=1, settled_fen=10 * MILLION)
+    world.redeemed(voucher, holder, requested_fen=1, settled_fen=33)
     assert world.state(claim) == "redeemed"
 
 
@@ -67,7 +67,7 @@ def test_the_yearly_cap_is_reached_exactly_and_not_passed(world: World, holder: 
     assert world.pay_out(redemption) == 500_000_00
     assert holder.organisation is not None
     assert queries.subject_year("520000", holder.organisation, 2024) == (CAP, CAP)
-    third = world.lodged(second, holder, requested_fen=1, settled_fen=1_00)
+    third = world.lodged(big_voucher(world, holder), holder, requested_fen=1, settled_fen=1_00)
     with refused("vouchers.not_granted", clause="R2"):
         world.propose(third)
 
@@ -79,7 +79,7 @@ def test_a_new_natural_year_has_a_new_cap(db: None) -> None:
     assert holder.organisation is not None
     first, second = big_voucher(world, holder), big_voucher(world, holder)
     world.redeemed(first, holder, requested_fen=1_500_000_00, settled_fen=50 * MILLION)
-    world.redeemed(second, holder, requested_fen=500_000_00, settled_fen=50 * MILLION)
+    world.redeemed(second, holder, requested_fen=500_000_00, settled_fen=16_666_666_67)  # a third of the contract
     world.until(datetime(2024, 12, 31, 15, 59, 59, tzinfo=UTC))  # 23:59:59 in China
     redemption = world.lodged(second, holder, requested_fen=1_00)
     with refused("vouchers.not_granted", clause="R2"):
@@ -89,6 +89,21 @@ def test_a_new_natural_year_has_a_new_cap(db: None) -> None:
     assert world.pay_out(redemption) == 1_00
     assert queries.subject_year("520000", holder.organisation, 2024) == (CAP, CAP)
     assert queries.subject_year("520000", holder.organisation, 2025) == (1_00, CAP)
+
+
+def test_what_the_cap_cut_is_not_carried_into_the_next_year(db: None) -> None:
+    """A contract settled in full in December, cut from 3 to 2 million: an invoice of 1 fen in January gives nothing."""
+    world = World(at=datetime(2024, 11, 1, 1, tzinfo=UTC))
+    holder = world.claimant()
+    voucher = world.issued(holder, world.application(price_fen=100 * MILLION))
+    redemption = world.proposed(voucher, holder, requested_fen=3 * MILLION, settled_fen=100 * MILLION)
+    assert world.pay_out(redemption) == CAP
+    world.until(datetime(2025, 1, 2, 1, tzinfo=UTC))
+    for settled_fen in (1, 100 * MILLION):
+        again = world.lodged(voucher, holder, requested_fen=MILLION, settled_fen=settled_fen)
+        with refused("vouchers.not_granted", clause="R1"):
+            world.propose(again)
+        actions.withdraw_redemption(again, actor=holder, at=world.at, calendar=CALENDAR)
 
 
 def test_the_maker_does_not_approve_even_as_a_person_of_the_bureau(world: World, holder: Actor) -> None:

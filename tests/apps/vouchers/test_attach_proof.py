@@ -46,6 +46,15 @@ def test_a_file_that_is_not_what_its_name_says_is_refused(world: World, holder: 
     assert not queries.redemption(redemption, holder).has_payment_proof
 
 
+def test_the_operator_does_not_bring_the_proof_it_then_vouches_for(
+    world: World, holder: Actor, redemption: UUID
+) -> None:
+    for officer in (world.operator, world.checker):
+        with refused("vouchers.not_the_holder", clause="R7"):
+            attach(world, redemption, officer)
+    assert not queries.redemption(redemption, holder).has_payment_proof
+
+
 def test_nobody_proves_anothers_payment(world: World, redemption: UUID) -> None:
     with refused("vouchers.not_found"):
         attach(world, redemption, world.claimant())

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from guiju.apps.vouchers import actions, queries
 from guiju.core import calendar as days
-from tests.apps.vouchers.world import CALENDAR, World
+from guiju.core.calendar import CHINA
+from guiju.core.vouchers import Goods
+from tests.apps.vouchers.browsing import passer_by, visitor
+from tests.apps.vouchers.world import CALENDAR, World, refused
 
 
 def sweep(world: World, *, limit: int = 500) -> int:
@@ -41,3 +44,27 @@ def test_withdrawn_claims_are_left_alone(world: World) -> None:
     world.later(days=20)
     assert sweep(world) == 0
     assert queries.claim(claim, claimant).state == "withdrawn"
+
+
+def test_a_claim_whose_publicity_is_over_is_public_no_longer_even_before_a_sweep(world: World) -> None:
+    claim = world.publicised(world.claimant())
+    until = queries.claim(claim, world.maker).publicity_until
+    assert until is not None
+    assert queries.publicised(claim, on=until).id == claim
+    assert [each.id for each in queries.publicity(on=until).items] == [claim]
+    with refused("vouchers.not_found"):
+        queries.publicised(claim, on=until + timedelta(days=1))
+    assert queries.publicity(on=until + timedelta(days=1)).items == ()
+
+
+def test_publicity_that_ends_beyond_the_published_holidays_says_so_to_everybody(db: None) -> None:
+    """Five working days after Wednesday 30 December 2026: New Year's Day counts as worked until somebody says no."""
+    world = World(at=datetime(2026, 12, 30, 9, tzinfo=CHINA))
+    claim = world.publicised(world.claimant(), world.application(goods=Goods.DATA_PRODUCT))
+    everybody = passer_by(world)
+    everybody.open("vouchers:publicised", claim)
+    assert "2027-01-06 24:00" in everybody.html
+    assert "2027 年的节假日安排尚未公布" in everybody.html
+    officer = visitor(world, world.maker)
+    officer.open("vouchers:claim", world.passed_on(world.claimant(), world.application(goods=Goods.DATA_PRODUCT)))
+    assert "（估算）" in officer.html

@@ -36,7 +36,7 @@ def test_a_verified_seller_is_described_by_the_register_not_by_the_claimant(worl
 
 def test_a_claimant_claims_only_in_a_role_it_holds(world: World) -> None:
     provider = factories.actor_for(world.seller().id, at=world.at)
-    with refused("vouchers.role_not_held", clause="R5", field="role"):
+    with refused("vouchers.role_not_held", clause=None, field="role"):
         world.drafted(provider, world.application(role=Role.DEMANDER))
 
 
@@ -67,7 +67,7 @@ def test_a_price_lies_between_one_fen_and_ten_trillion_yuan(world: World) -> Non
 def test_a_contract_number_has_1_to_100_characters_that_count(world: World) -> None:
     claimant = world.claimant()
     world.drafted(claimant, world.application(number="Q" * 100))
-    for number in (" - ", "Q" * 101):
+    for number in (" - ", "Q" * 101, "㈱" * 34):  # 102 once it is written out
         with refused("vouchers.bad_input", field="contract_number"):
             world.drafted(claimant, replace(world.application(), contract_number=number))
 

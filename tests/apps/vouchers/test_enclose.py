@@ -8,8 +8,11 @@ from uuid import UUID
 import pytest
 
 from guiju.apps.vouchers import actions, queries
+from guiju.apps.vouchers.views import envelope_case
 from guiju.core.parties import Actor, Duty
 from tests import factories
+from tests.apps.vouchers.browsing import visitor
+from tests.apps.vouchers.calling import program
 from tests.apps.vouchers.world import CALENDAR, World, refused
 
 
@@ -105,3 +108,29 @@ def test_it_takes_a_person_of_the_bureau(world: World, holder: Actor, owed: list
 def test_an_envelope_is_not_empty(world: World) -> None:
     with refused("vouchers.bad_input", field="redemptions"):
         enclose(world, [], count=0, total_fen=0)
+
+
+def test_the_payments_of_an_envelope_are_shown_a_page_at_a_time(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    holder = world.claimant()
+    voucher = world.issued(holder)
+    world.has_account(holder)
+    redemptions = [world.redeemed(voucher, holder, requested_fen=fen) for fen in (1_00, 2_00, 3_00)]
+    envelope = world.enclosed(redemptions, 6_00)
+    first = queries.payments(envelope, world.maker, limit=2)
+    rest = queries.payments(envelope, world.maker, after=first.next, limit=2)
+    references = [payment.reference for payment in (*first.items, *rest.items)]
+    assert references == [payment.reference for payment in queries.envelope(envelope, world.maker).payments]
+    assert (len(first.items), len(rest.items), rest.next) == (2, 1, None)
+    monkeypatch.setattr(envelope_case, "PAYMENTS_SHOWN", 2)
+    page = visitor(world, world.maker)
+    page.open("vouchers:envelope", envelope)
+    assert "本批次共 3 笔" in page.html
+    assert references[2] not in page.html
+    page.open("vouchers:envelope", envelope, payments=first.next)
+    assert references[2] in page.html
+    assert references[0] not in page.html
+    answer = program(world, world.maker).get(f"/envelopes/{envelope}/payments", limit=2).json()
+    assert [each["reference"] for each in answer["items"]] == references[:2]
+    assert answer["next"] == first.next
+    with refused("vouchers.not_found"):
+        queries.payments(envelope, holder)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from uuid import UUID
 
 import pytest
 
 from guiju.apps.vouchers import actions, queries
-from guiju.core.parties import Actor
+from guiju.core.parties import Actor, Duty
 from tests import factories
 from tests.apps.vouchers.world import CALENDAR, MILLION, World, refused
 
@@ -68,3 +69,22 @@ def test_1_to_500_rows(world: World, claimant: Actor) -> None:
     for rows in ([], [world.application()] * 501):
         with refused("vouchers.bad_input", field="rows"):
             load(world, claimant, rows)
+
+
+def test_a_workbook_is_opened_only_for_whoever_may_apply(world: World, claimant: Actor) -> None:
+    """What is no workbook shows the order: who asks, and for what, is looked at first."""
+
+    def send(programme: UUID, actor: Actor) -> None:
+        actions.import_workbook(
+            b"not a workbook", id=ID, programme=programme, actor=actor, at=world.at, on=world.on, calendar=CALENDAR
+        )
+
+    with refused("vouchers.not_allowed"):
+        send(world.programme, factories.actor(duties=frozenset({Duty.APPROVE})))
+    with refused("vouchers.not_found"):
+        send(ID, claimant)
+    with refused("workbook.unreadable", field="workbook"):
+        send(world.programme, claimant)
+    actions.close_programme(world.programme, actor=world.checker, at=world.at)
+    with refused("vouchers.programme_closed"):
+        send(world.programme, claimant)

@@ -51,7 +51,7 @@ def payments(world: World, envelope: UUID) -> tuple[queries.PaymentView, queries
 
 
 def outcomes(world: World, envelope: UUID) -> list[str]:
-    return [line.outcome for line in queries.envelope(envelope, world.maker).lines]
+    return [line.outcome for line in queries.statement_lines(envelope, world.maker).items]
 
 
 def test_paid_lines_settle_the_envelope(world: World, holder: Actor, envelope: UUID) -> None:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 from uuid import UUID, uuid5
+
+import pytest
 
 from guiju.apps.decisions import queries as decisions
 from guiju.apps.ledger import queries as ledger
 from guiju.apps.vouchers import actions, queries
+from guiju.apps.vouchers.actions import caps, lapsing
 from tests.apps.vouchers.world import CALENDAR, MILLION, World, refused
 
 FACE = 300_000_00
@@ -54,6 +59,37 @@ def test_a_late_sweep_dates_the_lapse_the_instant_it_fell_due(world: World) -> N
     assert world.state(view.claim) == "lapsed"
     record = decisions.record(uuid5(voucher, "lapse-decision"))
     assert (record.question, record.outcome) == ("vouchers.lapse", "granted")
+
+
+def test_what_lapses_counts_no_longer_in_the_cap_of_the_year_it_was_issued_in(world: World) -> None:
+    voucher = world.issued(world.claimant())
+    cap = caps.issue_cap("520000", 2024)
+    assert ledger.balance(cap).available_fen == 80 * MILLION - FACE
+    expiry(world, voucher)
+    assert sweep(world) == 1
+    assert ledger.balance(cap).available_fen == 80 * MILLION
+
+
+def test_what_a_policy_does_not_return_to_the_pool_goes_back_to_the_appropriation(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The award says whether it returns; with the reading turned round it neither refills the pool nor the cap."""
+    asked = lapsing.decisions.decide
+
+    def keeps_it(*given: Any, **named: Any) -> Any:
+        record = asked(*given, **named)
+        award = replace(record.decision.award, returns_to_pool=False)
+        return replace(record, decision=replace(record.decision, award=award))
+
+    voucher = world.issued(world.claimant())
+    monkeypatch.setattr(lapsing.decisions, "decide", keeps_it)
+    expiry(world, voucher)
+    assert sweep(world) == 1
+    assert queries.voucher(voucher, world.maker).void_fen == FACE
+    assert queries.programme(world.programme).available_fen == 80 * MILLION - FACE
+    assert ledger.balance(uuid5(world.programme, "appropriation")).credits_fen == FACE
+    assert ledger.balance(caps.issue_cap("520000", 2024)).available_fen == 80 * MILLION - FACE
+    assert ledger.discrepancies() == []
 
 
 def test_only_what_was_not_redeemed_lapses(world: World) -> None:

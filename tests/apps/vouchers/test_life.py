@@ -28,6 +28,7 @@ from guiju.apps.vouchers import actions, queries
 from guiju.core.refusals import Refused
 from tests import factories
 from tests.apps.vouchers.life_model import (
+    BANK_STEPS,
     CLAIM_STEPS,
     LIVE,
     REDEMPTION_STEPS,
@@ -74,6 +75,7 @@ class Life(Verbs, RuleBasedStateMachine):
         self.world.at = factories.AT
         self.model = Model(pool=POOL, now=self.world.at)
         self.ids: dict[int, UUID] = {}
+        self.envelopes: dict[UUID, UUID] = {}
 
     def teardown(self) -> None:
         assert ledger.discrepancies() == []
@@ -158,7 +160,7 @@ class Life(Verbs, RuleBasedStateMachine):
     def somebody_claims(self, business: int, owner: int) -> None:
         """The contract is between the seller and whoever claims: two buyers are two businesses."""
         key = business * 2 + owner
-        claim = Claim(business=key, owner=owner, price=PRICES[business])
+        claim = Claim(business=key, owner=owner, price=PRICES[business], submitted=self.model.now)
         possible = self.model.is_free(key) and self.model.pool > 0 and self.world.on.year == 2024
         name = factories.new_id("claim")
 
@@ -217,9 +219,10 @@ class Life(Verbs, RuleBasedStateMachine):
             return claim.unanswered > 0
         if verb == "issue":
             is_over = claim.publicity_until is not None and end_of(claim.publicity_until) <= model.now
-            return is_over and model.pool > 0
+            is_open_year = model.today.year == 2024  # the next year was not opened here
+            return is_over and model.pool > 0 and is_open_year and model.is_its_turn(claim)
         if verb == "revoke":
-            return all(v.reserved == 0 for v in model.vouchers if v.claim is claim)
+            return all(v.reserved == 0 and model.now < v.expires for v in model.vouchers if v.claim is claim)
         return True
 
     def _claim_took(self, claim: Claim, verb: str, to: str, award: int) -> None:
@@ -287,7 +290,7 @@ class Life(Verbs, RuleBasedStateMachine):
                 self._redemption_step(redemption, verb, is_alone=False)
 
     def _redemption_step(self, redemption: Redemption, verb: str, *, is_alone: bool) -> None:
-        to = REDEMPTION_STEPS[verb].get(redemption.state)
+        to = (REDEMPTION_STEPS | BANK_STEPS)[verb].get(redemption.state)
         possible = to is not None and self._redemption_may(redemption, verb, is_alone=is_alone)
         paid = self.model.payout(redemption)
         if self.done(lambda: self.do_redemption(redemption, verb, is_alone=is_alone), possible=possible):
@@ -306,12 +309,15 @@ class Life(Verbs, RuleBasedStateMachine):
 
     def _redemption_took(self, redemption: Redemption, verb: str, to: str, paid: int) -> None:
         model, voucher = self.model, redemption.voucher
+        sent = (to == "paid") - (redemption.state == "paid")
+        model.owed, model.paid = model.owed - sent * redemption.approved, model.paid + sent * redemption.approved
         redemption.state, redemption.due = to, model.due_after(10) if to == "returned" else None
         if verb == "propose":
             redemption.seen = paid
         elif to in {"withdrawn", "refused"}:
             voucher.reserved -= redemption.asked
         elif verb == "approve":
+            redemption.approved = paid
             voucher.reserved -= redemption.asked
             voucher.redeemed += paid
             voucher.settled += redemption.settles
@@ -321,13 +327,21 @@ class Life(Verbs, RuleBasedStateMachine):
             if voucher.redeemed == voucher.face:
                 voucher.claim.state = "redeemed"
 
+    @precondition(lambda self: any(r.state in {"approved", "paid"} for r in self.model.redemptions))
+    @rule(pick=PICK, verb=PICK)
+    def the_bank_speaks(self, pick: int, verb: int) -> None:
+        redemption = chosen([r for r in self.model.redemptions if r.state in {"approved", "paid"}], pick)
+        leading = [verb for verb, ways in BANK_STEPS.items() if redemption.state in ways]
+        self._redemption_step(redemption, chosen(leading, verb), is_alone=False)
+
     # --- What must hold whatever happened.
 
     @invariant()
     def the_programme_is_what_the_model_says(self) -> None:
         figures = queries.programme(self.world.programme)
         assert figures.available_fen == self.model.pool >= 0
-        assert figures.payable_fen == figures.redeemed_fen == self.model.owed
+        assert (figures.payable_fen, figures.paid_fen) == (self.model.owed, self.model.paid)
+        assert figures.redeemed_fen == self.model.owed + self.model.paid
         assert figures.issued_fen == sum(v.face for v in self.model.vouchers)
         assert figures.lapsed_fen + figures.revoked_fen == sum(v.void for v in self.model.vouchers)
         assert figures.reserved_fen == sum(v.reserved for v in self.model.vouchers)

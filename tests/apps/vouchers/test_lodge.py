@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 from uuid import UUID
 
 import pytest
@@ -90,12 +91,40 @@ def test_one_to_fifty_invoices_with_positive_amounts_and_numbers(world: World, h
         [],
         [world.evidence(100_00) for _ in range(51)],
         [world.evidence(0)],
+        [world.evidence(10**15 + 1)],
         [world.evidence(100_00, number=" - ")],
     ):
         with refused("vouchers.bad_input", field="invoices"):
             lodge(invoices)
     with refused("vouchers.invoice_used", clause="R7", field="invoices"):
         lodge([world.evidence(100_00, number="FP-9"), world.evidence(100_00, number="fp 9")])
+
+
+def test_an_invoice_number_counts_in_the_one_spelling_it_is_kept_in(world: World, holder: Actor, voucher: UUID) -> None:
+    """“㈱” is three characters once it is written out: 13 of them and one more are 40, the most that is kept."""
+    world.lodged(voucher, holder, requested_fen=1_00, invoice="㈱" * 13 + "7")
+    for number in ("㈱" * 13 + "78", "㈱" * 40):
+        with refused("vouchers.bad_input", field="invoices"):
+            world.lodged(voucher, holder, requested_fen=1_00, invoice=number)
+
+
+def test_an_invoice_is_dated_between_the_contract_and_the_day_it_is_presented(
+    world: World, holder: Actor, voucher: UUID
+) -> None:
+    signed_on = queries.claim(queries.voucher(voucher, holder).claim, holder).signed_on
+
+    def lodge(invoiced_on: date) -> None:
+        evidence = replace(world.evidence(100_00), invoiced_on=invoiced_on)
+        actions.lodge(
+            voucher, id=factories.new_id(), requested_fen=1_00, invoices=[evidence], actor=holder, at=world.at,
+            calendar=CALENDAR,
+        )  # fmt: skip
+
+    for day in (signed_on, world.on):
+        lodge(day)
+    for day in (signed_on - timedelta(days=1), world.on + timedelta(days=1), date(2999, 1, 1)):
+        with refused("vouchers.bad_input", field="invoices"):
+            lodge(day)
 
 
 def test_nothing_is_not_an_amount(world: World, holder: Actor, voucher: UUID) -> None:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from datetime import timedelta
 from uuid import UUID, uuid5
 
 import pytest
 
+from guiju.apps.decisions import queries as decisions
+from guiju.apps.matters import actions as matter_actions
 from guiju.apps.matters import queries as matters
 from guiju.apps.vouchers import actions, queries
 from guiju.core import calendar as days
@@ -42,11 +46,15 @@ def dismiss(world: World, claim: UUID, objection: UUID, *, actor: Actor | None =
 
 
 def uphold(world: World, claim: UUID, objection: UUID) -> None:
+    uphold_by(world, claim, objection, {"is_contract_in_force": False})
+
+
+def uphold_by(world: World, claim: UUID, objection: UUID, found: Mapping[str, object]) -> None:
     actions.uphold_objection(
         claim,
         objection=objection,
         id=uuid5(claim, "upheld"),
-        found={"is_contract_in_force": False},
+        found=found,
         reason="经核，合同确已解除",
         actor=world.checker,
         at=world.at,
@@ -156,3 +164,64 @@ def test_the_claimant_reads_an_objection_but_not_who_made_it(world: World) -> No
     assert (seen.name, seen.contact, seen.text) == ("", "", "该合同已经解除")
     (handled,) = matters.objections(standing, world.checker)
     assert (handled.name, handled.contact) == ("王某", "13800000000")
+
+
+def test_the_operator_answers_no_objection(world: World, claim: UUID) -> None:
+    first, second = object_to(world, claim), object_to(world, claim)
+    for objection in (first, second):
+        with refused("matters.not_allowed"):
+            dismiss(world, claim, objection, actor=world.operator)
+    uphold(world, claim, first)
+    with refused("matters.not_allowed"):
+        dismiss(world, claim, second, actor=world.operator)
+    dismiss(world, claim, second)
+
+
+# --- What the policy is told when a voucher is to be issued.
+
+
+def objected_behind_our_back(world: World, claim: UUID) -> UUID:
+    """An objection that the matter keeps while the claim's own step was never taken."""
+    id, matter = factories.new_id("objection"), queries.claim(claim, world.maker).matter
+    assert matter is not None
+    matter_actions.object(matter, id=id, name="王某", contact="13800000000", text="该合同已经解除", at=world.at)
+    return id
+
+
+def test_an_objection_nobody_answered_refuses_the_issue_by_f1_whatever_state_the_claim_is_in(
+    world: World, claim: UUID
+) -> None:
+    objection = objected_behind_our_back(world, claim)
+    world.later(days=30)
+    actions.close_publicity(at=world.at, on=world.on, calendar=CALENDAR)
+    assert world.state(claim) == "cleared"
+    with refused("vouchers.not_granted", clause="F1"):
+        actions.issue(claim, actor=world.maker, at=world.at, on=world.on, calendar=CALENDAR)
+    dismiss(world, claim, objection)
+    voucher = actions.issue(claim, actor=world.maker, at=world.at, on=world.on, calendar=CALENDAR)
+    told = decisions.record(queries.voucher(voucher, world.maker).decision)
+    assert json.loads(told.inputs)["has_open_objection"] is False
+
+
+def test_a_claim_objected_to_keeps_no_later_one_waiting(db: None) -> None:
+    """Two awards of 300 000 yuan and a pool of 450 000: the first, objected to, does not hold the second up."""
+    world = World(appropriation_fen=450_000_00)
+    first, second = (world.publicised(world.claimant()) for _ in range(2))
+    objected_behind_our_back(world, first)
+    world.later(days=30)
+    actions.close_publicity(at=world.at, on=world.on, calendar=CALENDAR)
+    voucher = actions.issue(second, actor=world.maker, at=world.at, on=world.on, calendar=CALENDAR)
+    assert queries.voucher(voucher, world.maker).face_fen == 300_000_00
+
+
+def test_an_objection_is_not_upheld_by_an_empty_pool(db: None) -> None:
+    world = World(appropriation_fen=300_000_00)
+    claim = world.publicised(world.claimant())
+    objection = object_to(world, claim)
+    with refused("vouchers.refusal_needs_a_clause", field="found"):
+        uphold_by(world, claim, objection, {})
+    world.issued(world.claimant())
+    with refused("vouchers.pool_is_no_finding", field="found"):
+        uphold_by(world, claim, objection, {})
+    uphold_by(world, claim, objection, {"is_contract_in_force": False})
+    assert world.state(claim) == "refused"

@@ -6,6 +6,7 @@ from uuid import uuid5
 
 from guiju.apps.ledger import queries as ledger
 from guiju.apps.vouchers import actions, queries
+from guiju.apps.vouchers.actions import caps
 from guiju.core.parties import Duty
 from tests import factories
 from tests.apps.vouchers.world import MILLION, World, refused
@@ -34,8 +35,15 @@ def test_the_appropriation_becomes_the_pool(world: World) -> None:
     opened = queries.programme(world.programme)
     assert opened.available_fen == opened.appropriation_fen == YEAR_CAP
     assert opened.issue_cap_fen == YEAR_CAP
+    assert opened.policy == "guizhou/compute_voucher"
     assert (opened.issued_fen, opened.payable_fen, opened.paid_fen) == (0, 0, 0)
     assert ledger.balance(uuid5(world.programme, "appropriation")).debits_fen == YEAR_CAP
+
+
+def test_the_cap_of_the_year_becomes_its_account(db: None) -> None:
+    """Less money than the cap: the cap is still the measures', whichever pool is issued from."""
+    World(appropriation_fen=10 * MILLION)
+    assert ledger.balance(caps.issue_cap("520000", 2024)).available_fen == YEAR_CAP
 
 
 def test_an_appropriation_one_fen_above_the_issue_cap_is_refused_by_r3(db: None) -> None:

@@ -50,35 +50,38 @@ def grow(world: World, holder: Actor) -> dict[str, UUID]:
 SIGNED_IN = 4
 """The session, the person, the membership with its organisation, its roles."""
 
-HEADER = 3
-"""The organisations one may switch to, for the page's head."""
+HEADER = 4
+"""The organisations one may switch to and the unread messages, for the page's head."""
 
-PUBLIC = {"hall": 7, "vouchers:publicity": 1, "vouchers:disclosure": 12}
-OWN = {"vouchers:mine": 8, "vouchers:claims": 2, "vouchers:vouchers": 2, "vouchers:redemptions": 2}
+DESK = 1
+"""What waits for an officer, for the menu."""
+
+PUBLIC = {"hall": 7, "vouchers:publicity": 1, "vouchers:disclosure": 14}
+OWN = {"vouchers:mine": 8, "vouchers:claims": 3, "vouchers:vouchers": 3, "vouchers:redemptions": 3}
 OFFICE = {
-    "vouchers:cockpit": 17,
-    "vouchers:envelopes": 2,
-    "vouchers:claims": 2,
-    "vouchers:vouchers": 2,
+    "vouchers:cockpit": 21,
+    "vouchers:envelopes": 3,
+    "vouchers:claims": 3,
+    "vouchers:vouchers": 3,
     "vouchers:programme_new": 0,
 }
 OWN_CASES = {
-    ("vouchers:claim", "draft"): 13,
+    ("vouchers:claim", "draft"): 15,
     ("vouchers:claim_edit", "draft"): 2,
     ("vouchers:claim", "claim"): 9,
-    ("vouchers:voucher", "voucher"): 12,
-    ("vouchers:redeem", "voucher"): 12,
-    ("vouchers:redemption", "lodged"): 15,
+    ("vouchers:voucher", "voucher"): 13,
+    ("vouchers:redeem", "voucher"): 13,
+    ("vouchers:redemption", "lodged"): 16,
 }
 OFFICE_CASES = {
-    ("vouchers:claim", "submitted"): 12,
-    ("vouchers:claim", "publicised"): 8,
-    ("vouchers:redemption", "lodged"): 15,
-    ("vouchers:redemption", "approved"): 10,
-    ("vouchers:envelope", "envelope"): 12,
-    ("vouchers:voucher", "voucher"): 12,
-    ("vouchers:programme", "programme"): 7,
-    ("vouchers:envelope_new", "programme"): 2,
+    ("vouchers:claim", "submitted"): 14,
+    ("vouchers:claim", "publicised"): 11,
+    ("vouchers:redemption", "lodged"): 16,
+    ("vouchers:redemption", "approved"): 11,
+    ("vouchers:envelope", "envelope"): 19,
+    ("vouchers:voucher", "voucher"): 14,
+    ("vouchers:programme", "programme"): 10,
+    ("vouchers:envelope_new", "programme"): 3,
     ("vouchers:claim_new", "programme"): 1,
 }
 
@@ -86,7 +89,7 @@ OFFICE_CASES = {
 def weigh(shown: Visitor, count: Count, pages: dict[Any, int], cases: dict[str, UUID], extra: int) -> None:
     for page, own in pages.items():
         name, case = (page, None) if isinstance(page, str) else page
-        with count(extra + own):
+        with count(extra + own, info=f"page {page}"):
             assert shown.open(name, *([cases[case]] if case else [])).status_code == 200, page
 
 
@@ -98,4 +101,6 @@ def test_a_page_costs_the_same_however_much_it_shows(
         signed_in = SIGNED_IN + HEADER
         weigh(passer_by(world), django_assert_num_queries, PUBLIC, cases, 0)
         weigh(visitor(world, holder), django_assert_num_queries, {**OWN, **OWN_CASES}, cases, signed_in)
-        weigh(visitor(world, world.maker), django_assert_num_queries, {**OFFICE, **OFFICE_CASES}, cases, signed_in)
+        weigh(
+            visitor(world, world.maker), django_assert_num_queries, {**OFFICE, **OFFICE_CASES}, cases, signed_in + DESK
+        )

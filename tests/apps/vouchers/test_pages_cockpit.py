@@ -46,7 +46,7 @@ def test_at_the_present_pace_the_day_the_money_ends_is_the_headline(small: World
     shown = cockpit(small)
     assert f"额度预计 {ends_on.month} 月 {ends_on.day} 日用完" in shown.html
     assert ">45 万<" in shown.html
-    assert "已发放 45%" in shown.html
+    assert "占用额度 45%" in shown.html
 
 
 def test_a_pool_that_lasts_the_year_says_so(small: World, holder: Actor) -> None:

@@ -93,7 +93,7 @@ def test_a_compute_provider_reads_its_clause_and_what_would_change_it(world: Wor
     provider.press(LOOK, **its_own, counterparty_uscc=uscc_from_body("91520100MA9999999"))
     assert "算力提供方不得申领" in provider.html
     assert "<small>R5</small>" in provider.html
-    assert "下列事实若有出入" in provider.html
+    assert "这些事实若有出入" in provider.html
     assert SEND not in provider.html
 
 

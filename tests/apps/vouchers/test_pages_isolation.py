@@ -9,6 +9,8 @@ from django.urls import reverse
 
 from guiju.apps.vouchers import queries
 from guiju.core import voucher_journeys
+from guiju.core.amendment_journey import AMENDMENT
+from guiju.core.enquiry_journey import ENQUIRY
 from guiju.core.journeys import Journey, Seat
 from guiju.core.parties import Actor, Duty, Role
 from tests import factories
@@ -128,6 +130,8 @@ def test_a_reader_sees_and_does_nothing(world: World, holder: Actor, voucher: UU
         (voucher_journeys.CLAIM, "claim_case"),
         (voucher_journeys.REDEMPTION, "redemption_case"),
         (voucher_journeys.ENVELOPE, "envelope_case"),
+        (ENQUIRY, "enquiry_case"),
+        (AMENDMENT, "amendment_case"),
     ],
 )
 def test_every_step_that_people_take_can_be_taken_on_a_page(journey: Journey, view: str) -> None:

@@ -10,6 +10,7 @@ import openpyxl
 import pytest
 
 from guiju.core.parties import Actor
+from guiju.documents import downloads
 from tests.apps.vouchers.browsing import Visitor, passer_by, visitor
 from tests.apps.vouchers.world import MILLION, World
 
@@ -73,6 +74,16 @@ def test_a_list_is_saved_as_csv_and_xlsx_with_its_filters(officer: Visitor) -> N
     assert officer.page["Content-Disposition"].startswith("attachment")
 
 
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_a_list_too_long_for_a_file_is_refused_before_it_begins(
+    officer: Visitor, monkeypatch: pytest.MonkeyPatch, form: str
+) -> None:
+    monkeypatch.setattr(downloads, "ROWS_SAVED_MAX", 2)
+    assert officer.open("vouchers:claims", export=form).status_code == 422
+    assert "请先缩小筛选范围" in officer.html
+    assert officer.open("vouchers:claims", export=form, text="QS-3").status_code == 200
+
+
 @pytest.mark.parametrize(
     "query",
     [
@@ -82,11 +93,17 @@ def test_a_list_is_saved_as_csv_and_xlsx_with_its_filters(officer: Visitor) -> N
         {"limit": "all"},
         {"export": "pdf"},
         {"cursor": "nonsense"},
-        {"state": "gone"},
     ],
 )
 def test_what_a_list_does_not_know_is_a_bad_request(officer: Visitor, query: dict[str, str]) -> None:
     assert officer.open("vouchers:claims", **query).status_code == 400
+
+
+def test_a_filter_that_does_not_read_is_told_at_its_field_and_nothing_is_listed(officer: Visitor) -> None:
+    assert officer.open("vouchers:claims", state="gone", text="QS").status_code == 422
+    assert "请从列表里选" in officer.html
+    assert contracts(officer) == []
+    assert 'value="QS"' in officer.html
 
 
 def test_vouchers_filter_by_month_region_and_state(world: World, actor: Actor) -> None:
@@ -103,7 +120,11 @@ def test_vouchers_filter_by_month_region_and_state(world: World, actor: Actor) -
     ):
         officer.open("vouchers:vouchers", **query)
         assert ("GZSLQ-2024-000001" in officer.html) is is_shown, query
-    assert officer.open("vouchers:vouchers", month="March").status_code == 400
+    assert officer.open("vouchers:vouchers", month="March", state="usable").status_code == 422
+    assert "请写成 2024-03" in officer.html
+    assert 'value="March"' in officer.html
+    assert '<option value="usable" selected>' in officer.html
+    assert "bad_filter" not in officer.html
 
 
 def test_disclosure_is_saved_by_month_and_by_region(world: World, actor: Actor) -> None:

@@ -56,5 +56,5 @@ def test_it_takes_a_person_of_the_operator_who_handles(world: World) -> None:
 
 def test_a_draft_is_not_passed_on(world: World) -> None:
     claim = world.drafted(world.claimant())
-    with refused("matters.wrong_state"):
+    with refused("vouchers.not_found"):
         world.pass_on(claim)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from guiju.apps.parties import actions as parties
 from guiju.apps.vouchers import actions, queries
-from guiju.core.parties import Actor
+from guiju.core.parties import Actor, Role
 from guiju.core.vouchers import VoucherKind
 from tests import factories
 from tests.apps.vouchers.world import CALENDAR, World, refused
@@ -50,6 +51,21 @@ def test_cash_on_another_business_is_not_touched(world: World) -> None:
     claimant = world.claimant()
     record(world, claimant, world.application())
     world.submitted(claimant, world.application())
+
+
+def test_nothing_is_recorded_for_a_holder_that_is_not_verified_suspended_or_claims_as_what_it_is_not(
+    world: World,
+) -> None:
+    unverified = factories.organisation(role=Role.DEMANDER, verified=False, at=world.at)
+    with refused("vouchers.not_verified"):
+        record(world, factories.actor_for(unverified.id, at=world.at), world.application())
+    suspended = world.claimant()
+    assert suspended.organisation is not None
+    parties.suspend(suspended.organisation, reason="核查中", actor=world.operator, at=world.at)
+    with refused("vouchers.suspended"):
+        record(world, suspended, world.application())
+    with refused("vouchers.role_not_held", clause=None, field="role"):
+        record(world, world.claimant(), world.application(role=Role.DATA_PROVIDER))
 
 
 def test_only_the_operator_records(world: World) -> None:

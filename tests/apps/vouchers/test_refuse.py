@@ -11,7 +11,7 @@ from guiju.apps.vouchers import actions, queries
 from guiju.core.decision import Decision, Outcome
 from guiju.core.parties import Actor
 from guiju.core.vouchers import Award
-from tests.apps.vouchers.world import CALENDAR, World, refused
+from tests.apps.vouchers.world import CALENDAR, MILLION, World, refused
 
 
 def refuse(
@@ -90,3 +90,31 @@ def test_a_cleared_claim_can_still_be_refused_but_an_issued_one_not(world: World
     issued = queries.voucher(world.issued(claimant), claimant).claim
     with refused("matters.wrong_state"):
         refuse(world, issued, {"is_contract_in_force": False})
+
+
+def test_an_empty_pool_alone_refuses_nobody_while_the_year_lasts(db: None) -> None:
+    """300 000 yuan in the pool, all issued: the next claim keeps its turn."""
+    world = World(appropriation_fen=300_000_00)
+    first, claim = world.claimant(), world.passed_on(world.claimant())
+    world.issued(first)
+    with refused("vouchers.pool_is_no_finding", field="found"):
+        refuse(world, claim, {}, reason="额度用完")
+    assert world.state(claim) == "bureau_review"
+    assert refuse(world, claim, {"is_contract_in_force": False}).outcome is Outcome.REFUSED
+
+
+def test_a_pool_with_money_in_it_is_not_found_empty(world: World) -> None:
+    claim = world.passed_on(world.claimant())
+    with refused("vouchers.refusal_needs_a_clause", field="found"):
+        refuse(world, claim, {"pool_remaining_fen": 0})
+
+
+def test_once_the_year_is_over_an_empty_pool_is_reason_enough(db: None) -> None:
+    world = World(appropriation_fen=300_000_00)
+    claim = world.passed_on(world.claimant())
+    voucher = world.issued(holder := world.claimant())
+    world.redeemed(voucher, holder, requested_fen=300_000_00, settled_fen=10 * MILLION)
+    world.until(world.at.replace(year=2025, month=1, day=2))
+    decision = refuse(world, claim, {}, reason="年度额度已用完")
+    assert [finding.provision for finding in decision.refusals()] == ["R3"]
+    assert world.state(claim) == "refused"

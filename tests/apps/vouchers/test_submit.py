@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 
 from guiju.apps.vouchers import actions, queries
+from guiju.core.calendar import CHINA
 from guiju.core.parties import Duty, Role
 from guiju.core.vouchers import Goods
 from tests import factories
@@ -22,6 +23,20 @@ def test_a_submitted_claim_waits_for_the_operator_for_five_working_days(world: W
     # Thursday 1 February; working days: 2, 5, 6, 7, 8. Due at 24:00 of the 8th in China.
     assert claim.due_at is not None
     assert claim.due_at.isoformat() == "2024-02-08T16:00:00+00:00"
+
+
+def test_a_programmes_claims_are_sent_in_its_own_year(world: World) -> None:
+    """A draft of the last hour of 2024 can be sent until midnight; after it no draft begins either (R3)."""
+    claimant = world.claimant()
+    world.until(datetime(2024, 12, 31, 23, 59, 59, tzinfo=CHINA))
+    early, late = world.drafted(claimant), world.drafted(claimant)
+    actions.submit(early, actor=claimant, at=world.at, on=world.on, calendar=CALENDAR)
+    world.later(seconds=1)
+    with refused("vouchers.programme_ended", clause="R3"):
+        actions.submit(late, actor=claimant, at=world.at, on=world.on, calendar=CALENDAR)
+    with refused("vouchers.programme_ended", clause="R3"):
+        world.drafted(claimant)
+    assert (world.state(early), world.state(late)) == ("operator_review", "draft")
 
 
 def test_a_second_claim_on_the_business_is_refused_by_r6_whoever_claims(world: World) -> None:
@@ -59,7 +74,7 @@ def test_a_refused_submission_leaves_the_draft_as_it_was(world: World) -> None:
         actions.submit(claim, actor=claimant, at=world.at, on=world.on, calendar=CALENDAR)
     kept = queries.claim(claim, claimant)
     assert (kept.state, kept.submitted_on) == ("draft", None)
-    actions.revise(claim, world.application(), actor=claimant)
+    actions.revise(claim, world.application(), actor=claimant, at=world.at)
     actions.submit(claim, actor=claimant, at=world.at, on=world.on, calendar=CALENDAR)
 
 
@@ -106,7 +121,7 @@ def test_only_the_claimants_people_who_handle_submit(world: World) -> None:
     reader = factories.colleague(claimant.organisation, frozenset({Duty.READ}))
     for actor, code in (
         (reader, "matters.not_allowed"),
-        (world.operator, "matters.not_allowed"),
+        (world.operator, "vouchers.not_found"),
         (world.claimant(), "vouchers.not_found"),
     ):
         with refused(code):

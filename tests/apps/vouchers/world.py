@@ -18,7 +18,7 @@ from guiju.apps.parties import actions as parties
 from guiju.apps.parties.queries import OrganisationView
 from guiju.apps.vouchers import actions, queries
 from guiju.core import calendar as days
-from guiju.core.parties import Actor, Role
+from guiju.core.parties import CLOCK, Actor, Role
 from guiju.core.refusals import Refused
 from guiju.core.vouchers import Goods
 from tests import factories
@@ -59,6 +59,7 @@ class World:
     at: datetime = factories.AT
     appropriation_fen: int = 80 * MILLION
     publicity_working_days: int = 5
+    place: str = "520000"
     operator: Actor = field(init=False)
     maker: Actor = field(init=False)
     checker: Actor = field(init=False)
@@ -88,7 +89,7 @@ class World:
         id = factories.new_id("programme")
         return actions.open_programme(
             id=id,
-            place="520000",
+            place=self.place,
             year=year or self.on.year,
             prefix="GZSLQ",
             title_zh="贵州省算力券",
@@ -194,7 +195,7 @@ class World:
         )
 
     def state(self, claim: UUID) -> str:
-        return queries.claim(claim, self.maker).state
+        return queries.claim(claim, CLOCK).state
 
     # --- A redemption, as far as it is wanted.
 

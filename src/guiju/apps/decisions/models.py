@@ -13,6 +13,7 @@ class Record(models.Model):
     """One decision as it was taken: `inputs` and `body` are the exact canonical bytes (UTF-8) that the hashes cover.
 
     `subject` is the thing decided about, `concerns` the organisation that may read what was decided about it.
+    `engine` is the Guiju that the rules ran on, of which no archive is kept.
     `number` is what people read aloud; it is taken from the id, is not unique by law of nature, and is never a key.
     """
 
@@ -33,6 +34,7 @@ class Record(models.Model):
         "parties.Organisation", on_delete=models.PROTECT, related_name="+", null=True
     )
     actor_name = models.CharField(max_length=200)
+    engine = models.CharField(max_length=64)
     pack_hash = models.CharField(max_length=71)
     inputs_hash = models.CharField(max_length=71)
     inputs = models.TextField()
@@ -55,14 +57,13 @@ class Record(models.Model):
 
 
 class PackArchive(models.Model):
-    """One file of a policy pack, kept the first time the pack decides, so that old decisions can be replayed."""
+    """A policy pack in one piece (`policies.archives`), kept the first time it decides, so that decisions replay."""
 
-    pack_hash = models.CharField(max_length=71)
-    name = models.CharField(max_length=200)
-    content = models.BinaryField()
-    policy = models.CharField(max_length=120)
-    edition = models.CharField(max_length=40)
-    archived_at = models.DateTimeField()
+    pack_hash = models.CharField(max_length=71, primary_key=True)
+    archive = models.BinaryField()
+    kept_at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["pack_hash", "name"], name="one_archived_file_a_pack_and_name")]
+        constraints = [
+            models.CheckConstraint(condition=Q(pack_hash__startswith="sha256:"), name="pack_archive_hash_is_sha256")
+        ]

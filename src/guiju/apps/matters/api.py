@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import io
-from datetime import datetime
-from typing import Annotated, Any
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Annotated, Any, Literal
 from uuid import UUID, uuid4
 
 from django.conf import settings
@@ -15,7 +16,9 @@ from ninja.responses import Status
 from pydantic import AwareDatetime, ConfigDict, Field
 
 from guiju.apps.matters import actions, queries
-from guiju.core.parties import Actor
+from guiju.apps.parties import queries as parties
+from guiju.core import calendar, money, paging
+from guiju.core.parties import STAFF_ROLES, Actor, Duty
 
 router = Router()
 
@@ -42,7 +45,10 @@ class ReadIn(Input):
 
 
 class MatterOut(Schema):
-    """A matter as it stands. `waiting_role` or `waiting_organisation` says whose turn it is; due_at is exclusive."""
+    """A matter as it stands. `waiting_role` or `waiting_organisation` says whose turn it is; due_at is exclusive.
+
+    `is_due_estimated`: nobody has published the holidays of its year, and Monday to Friday were counted.
+    """
 
     id: UUID
     kind: str
@@ -58,6 +64,7 @@ class MatterOut(Schema):
     waiting_role: str
     waiting_organisation: UUID | None
     due_at: datetime | None
+    is_due_estimated: bool
     opened_at: datetime
     moved_at: datetime
     closed_at: datetime | None
@@ -65,8 +72,30 @@ class MatterOut(Schema):
     object_id: UUID
 
 
+class MoneyCountedOut(Schema):
+    """Yuan as a decimal string, exact to the fen."""
+
+    amount: str
+    currency: Literal["CNY"] = "CNY"
+
+
+class CountsOut(Schema):
+    """The amount that counts now, and what it is: asked for, approved."""
+
+    zh: str
+    en: str
+    amount: MoneyCountedOut
+
+
+class QueuedOut(MatterOut):
+    """A matter in the queue, with who asks and the amount that counts now, where there is one."""
+
+    subject_name: str
+    counts: CountsOut | None
+
+
 class MattersOut(Schema):
-    items: list[MatterOut]
+    items: list[QueuedOut]
     next: str | None
 
 
@@ -139,13 +168,58 @@ class NoticesOut(Schema):
     next: str | None
 
 
+class HeapOut(Schema):
+    """How many matters of one kind stand at one state, and how many of them are overdue."""
+
+    kind: str
+    kind_zh: str
+    kind_en: str
+    state: str
+    state_zh: str
+    state_en: str
+    count: int
+    overdue: int
+
+
+class HeapsOut(Schema):
+    items: list[HeapOut]
+
+
+class UnreadOut(Schema):
+    """How many messages nobody of the organisation has opened; counted to 100 at most."""
+
+    unread: int
+
+
+class DeadLetterOut(Schema):
+    """A letter given up after bounded tries: to whom, about what, and why."""
+
+    notice: UUID
+    organisation: UUID
+    title_zh: str
+    title_en: str
+    dead_at: datetime
+    tries: int
+    reason: str
+
+
+class DeadLettersOut(Schema):
+    items: list[DeadLetterOut]
+
+
+class RetriedOut(Schema):
+    """Whether there was a letter that had been given up; it is tried again from now on."""
+
+    retried: bool
+
+
 class ReadOut(Schema):
     """How many of them were new."""
 
     read: int
 
 
-@router.get("", response=MattersOut)
+@router.get("", response=MattersOut, operation_id="matters_list")
 def list_matters(
     request: Asked,
     scope: queries.Scope = queries.Scope.WAITING,
@@ -164,10 +238,17 @@ def list_matters(
         due_before=due_before,
         text=text,
     )
-    return queries.queue(request.actor, filters, cursor=cursor, limit=limit)
+    page = queries.queue(request.actor, filters, cursor=cursor, limit=limit)
+    return {"items": _queued(page.items), "next": page.next}
 
 
-@router.get("/notices", response=NoticesOut)
+@router.get("/heaps", response=HeapsOut, operation_id="matters_heaps")
+def heaps(request: Asked, scope: queries.Scope = queries.Scope.WAITING) -> Any:
+    """What the queue is made of: one line a kind and state."""
+    return {"items": queries.heaps(request.actor, scope, at=request.at)}
+
+
+@router.get("/notices", response=NoticesOut, operation_id="matters_notices")
 def list_notices(
     request: Asked,
     is_unread: bool = False,
@@ -178,25 +259,57 @@ def list_notices(
     return queries.notices(request.actor, cursor=cursor, limit=limit, is_unread=is_unread)
 
 
-@router.post("/notices/read", response=ReadOut)
+@router.get("/notices/unread", response=UnreadOut, operation_id="matters_notices_unread")
+def unread(request: Asked) -> Any:
+    """How many messages are new."""
+    return {"unread": queries.unread_count(request.actor)}
+
+
+@router.get("/notices/undelivered", response=DeadLettersOut, operation_id="matters_notices_undelivered")
+def undelivered(
+    request: Asked, limit: Annotated[int | None, Query(ge=1, le=200, description="50 when not said")] = None
+) -> Any:
+    """The latest letters that were given up. For the offices; nobody else sees any."""
+    return {"items": queries.dead_letters(request.actor, limit=limit or paging.LIMIT_USUAL)}
+
+
+@router.post("/notices/{uuid:id}/retry", response=RetriedOut, operation_id="matters_notices_retry")
+def retry(request: Asked, id: UUID) -> Any:
+    """Let a letter that was given up be tried again. For the offices' handling people."""
+    if not request.actor.roles & STAFF_ROLES or not request.actor.may(Duty.HANDLE):
+        raise actions.MatterRefused(
+            "matters.not_allowed",
+            zh="只有主管部门和平台的经办人员可以重新发送通知。",
+            en="Only the offices' handling people may have a letter tried again.",
+        )
+    return {"retried": actions.retry(id, at=request.at)}
+
+
+@router.post("/notices/read", response=ReadOut, operation_id="matters_notices_read")
 def mark_notices_read(request: Asked, read: ReadIn) -> Any:
     """Mark messages as read for the whole organisation; others' are left alone."""
     return {"read": actions.mark_read(read.ids, actor=request.actor, at=request.at)}
 
 
-@router.get("/{uuid:id}", response=CaseOut)
+@router.get("/about/{uuid:object_id}", response=MatterOut, operation_id="matters_about")
+def about(request: Asked, object_id: UUID) -> Any:
+    """The first matter about a case of another office: what a decision's `subject` leads to."""
+    return _standing(queries.about(object_id, request.actor))
+
+
+@router.get("/{uuid:id}", response=CaseOut, operation_id="matters_one")
 def one_matter(request: Asked, id: UUID) -> Any:
     """One matter with its history, files and objections; another's is "not found"."""
     found = queries.view(id, request.actor)
     return {
-        **{name: getattr(found, name) for name in MatterOut.model_fields},
+        **_standing(found),
         "history": queries.history(id),
         "attachments": queries.attachments(id),
         "objections": queries.objections(found, request.actor),
     }
 
 
-@router.post("/{uuid:id}/attachments", response={201: AttachmentOut})
+@router.post("/{uuid:id}/attachments", response={201: AttachmentOut}, operation_id="matters_attach")
 def attach(
     request: Asked,
     response: HttpResponse,
@@ -221,7 +334,12 @@ def attach(
     return Status(201, kept)
 
 
-@router.get("/{uuid:id}/attachments/{uuid:file}", response={200: None}, openapi_extra=FILE_ANSWER)
+@router.get(
+    "/{uuid:id}/attachments/{uuid:file}",
+    response={200: None},
+    openapi_extra=FILE_ANSWER,
+    operation_id="matters_download",
+)
 def download(request: Asked, id: UUID, file: UUID) -> Any:
     """The bytes of one file, always as a download."""
     found = queries.attachment(file, request.actor)
@@ -233,4 +351,38 @@ def download(request: Asked, id: UUID, file: UUID) -> Any:
         filename=found.name,
         content_type=found.media_type,
         headers={"Cache-Control": "private, no-store", "X-Content-Type-Options": "nosniff"},
+    )
+
+
+def _queued(matters: Sequence[queries.MatterView]) -> list[dict[str, Any]]:
+    names = parties.organisations_by_ids({matter.subject_organisation for matter in matters}) if matters else {}
+    amounts = queries.amounts(matters)
+    return [
+        {
+            **_standing(matter),
+            "subject_name": names[matter.subject_organisation].name,
+            "counts": _counts(amounts.get(matter.id)),
+        }
+        for matter in matters
+    ]
+
+
+def _standing(matter: queries.MatterView) -> dict[str, Any]:
+    """The fields of MatterOut."""
+    told = {name: getattr(matter, name) for name in MatterOut.model_fields if name != "is_due_estimated"}
+    return {**told, "is_due_estimated": _is_estimated(matter.due_at)}
+
+
+def _is_estimated(due_at: datetime | None) -> bool:
+    if due_at is None:
+        return False
+    last = calendar.day_in_china(due_at - timedelta(microseconds=1))
+    return calendar.is_estimated(calendar.Period(last, last + timedelta(days=1)), settings.WORKING_DAYS)
+
+
+def _counts(amount: queries.Amount | None) -> CountsOut | None:
+    if amount is None:
+        return None
+    return CountsOut(
+        zh=amount.says.zh, en=amount.says.en, amount=MoneyCountedOut(amount=money.format_plain(amount.fen))
     )

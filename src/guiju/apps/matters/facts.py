@@ -5,6 +5,7 @@ Reads nothing and writes nothing: `queries` and `actions` both ask here, so that
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -22,6 +23,9 @@ ROLE_WORDS = {
     Role.DATA_PROVIDER: ("数据提供方", "the data provider"),
     Role.DEMANDER: ("需求方", "the demander"),
 }
+
+#: Every organisation somebody belongs or belonged to: until when, or None where they still do.
+Ties = Mapping[UUID, datetime | None]
 
 DUTY_WORDS = {Duty.READ: ("查看", "read"), Duty.HANDLE: ("经办", "handle"), Duty.APPROVE: ("复核", "approve")}
 
@@ -96,6 +100,7 @@ class MatterView:
     subject_organisation: UUID
     waiting_role: str
     waiting_organisation: UUID | None
+    waiting_duty: str
     roles: list[str]
     is_public: bool
     due_at: datetime | None
@@ -114,7 +119,11 @@ class MatterView:
         return self.due_at is not None and at >= self.due_at
 
     def waits_for(self, actor: Actor) -> bool:
-        """Whether it is the turn of the actor's organisation, or of one of its roles."""
+        """Whether it is the turn of this very person: of their organisation or office, by a duty they have."""
+        return self.waits_at(actor) and self.waiting_duty in actor.duties
+
+    def waits_at(self, actor: Actor) -> bool:
+        """Whether it is the turn of the actor's organisation, or of one of its roles, whoever takes it there."""
         if self.waiting_organisation is not None:
             return self.waiting_organisation == actor.organisation
         return self.waiting_role in actor.roles
@@ -136,17 +145,24 @@ def matter_of(row: tuple[Any, ...]) -> MatterView:
 
 
 def why_not(
-    journey: Journey, matter: MatterView, verb: str, actor: Actor, *, at: datetime, maker: int | None = None
+    journey: Journey,
+    matter: MatterView,
+    verb: str,
+    actor: Actor,
+    *,
+    at: datetime,
+    ties: Ties,
+    maker: int | None = None,
 ) -> MatterRefused | None:
     """Why `actor` may not take the step `verb` now, or None when nothing is in the way.
 
-    `maker` is who made what the step would confirm. A deadline binds the applicant whose turn it is; an office that is
-    late must still decide, and its queue says that it is late.
+    `ties` are those of the actor's person, `maker` is who made what the step would confirm. A deadline binds the
+    applicant whose turn it is; an office that is late must still decide, and its queue says that it is late.
     """
     step = journey.step(verb, matter.state)
     if step is None:
         return WrongState(journey, matter.state, verb).on(matter.id)
-    refused = _wrong_seat(journey, matter, step, actor) or _wrong_time(journey, matter, step, at)
+    refused = _wrong_seat(journey, matter, step, actor, ties) or _wrong_time(journey, matter, step, at)
     if refused is None and step.checks and maker is not None and maker == actor.person:
         refused = four_eyes(step)
     return refused.on(matter.id) if refused else None
@@ -161,7 +177,36 @@ def four_eyes(step: Step) -> MatterRefused:
     )
 
 
-def _wrong_seat(journey: Journey, matter: MatterView, step: Step, actor: Actor) -> MatterRefused | None:
+def sits_on_both_sides(journey: Journey, matter: MatterView, actor: Actor, ties: Ties) -> bool:
+    """Whether who would act for an office is on the matter's own side: of its organisation now, or since it was opened.
+
+    Whichever organisation they chose to act for. Matters without an applicant are an office's own work, and its own
+    people do it.
+    """
+    if actor.organisation == matter.subject_organisation:
+        return journey.has_applicant
+    return is_tied_to_subject(matter, ties)
+
+
+def is_tied_to_subject(matter: MatterView, ties: Ties) -> bool:
+    """Whether a person belongs to the organisation a matter is about, or did after it was opened."""
+    if matter.subject_organisation not in ties:
+        return False
+    until = ties[matter.subject_organisation]
+    return until is None or until > matter.opened_at
+
+
+def own_matter() -> MatterRefused:
+    """The refusal of deciding about one's own organisation."""
+    return MatterRefused(
+        "matters.four_eyes",
+        zh="您属于或在立件后曾属于本件所涉单位，应当回避。请由与该单位无关的同事办理。",
+        en="You belong to the organisation this matter is about, or did after it was opened. "
+        "A colleague who has nothing to do with it must take this step.",
+    )
+
+
+def _wrong_seat(journey: Journey, matter: MatterView, step: Step, actor: Actor, ties: Ties) -> MatterRefused | None:
     duty_zh, duty_en = DUTY_WORDS[step.duty]
     if (step.makes or step.checks) and actor.person is None:
         return NotAllowed(journey, step.verb, who=("登录的工作人员本人", "a person who has signed in"))
@@ -175,7 +220,7 @@ def _wrong_seat(journey: Journey, matter: MatterView, step: Step, actor: Actor) 
             journey, step.verb, who=(f"申请单位的{duty_zh}人员", f"the applicant's people with the duty to {duty_en}")
         )
     if actor.may(step.duty, *step.roles):
-        return None
+        return own_matter() if sits_on_both_sides(journey, matter, actor, ties) else None
     names = [ROLE_WORDS[role] for role in step.roles]
     who_zh, who_en = "或".join(zh for zh, _ in names), " or ".join(en for _, en in names)
     return NotAllowed(journey, step.verb, who=(f"{who_zh}的{duty_zh}人员", f"{who_en}, with the duty to {duty_en}"))

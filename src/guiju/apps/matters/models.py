@@ -12,19 +12,21 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
-from guiju.core.parties import Role
+from guiju.core.parties import Duty, Role
 
 #: Where a matter without a deadline stands in the queue: behind every deadline.
 NEVER = datetime(9999, 12, 31, tzinfo=UTC)
 
 ROLES = [(role.value, role.name) for role in Role]
+DUTIES = [(duty.value, duty.name) for duty in Duty]
 
 
 class Matter(models.Model):
     """One case: where it stands, whose turn it is and until when. `queue_at` is `due_at`, or NEVER without one.
 
     `url_name` with `object_id` is the case's own page, in the office of its programme. `roles` are the offices it has
-    ever waited for: they may go on seeing it. `reminded_for` is the deadline that the last reminder was about.
+    ever waited for: they may go on seeing it. `waiting_duty` is what the person holds whose turn it is there.
+    `reminded_for` is the deadline that the last reminder was about.
     """
 
     id = models.UUIDField(primary_key=True)
@@ -42,6 +44,7 @@ class Matter(models.Model):
     waiting_organisation = models.ForeignKey(
         "parties.Organisation", on_delete=models.PROTECT, related_name="+", null=True
     )
+    waiting_duty = models.CharField(max_length=10, choices=DUTIES, blank=True)
     roles = ArrayField(models.CharField(max_length=20), default=list)
     is_public = models.BooleanField()
     due_at = models.DateTimeField(null=True)
@@ -65,6 +68,11 @@ class Matter(models.Model):
                 condition=Q(waiting_role="") | Q(waiting_organisation__isnull=True), name="a_matter_waits_for_one"
             ),
             models.CheckConstraint(
+                condition=Q(waiting_duty="", waiting_role="", waiting_organisation__isnull=True)
+                | (~Q(waiting_duty="") & (~Q(waiting_role="") | Q(waiting_organisation__isnull=False))),
+                name="a_turn_takes_a_duty",
+            ),
+            models.CheckConstraint(
                 condition=Q(due_at__isnull=True, queue_at=NEVER) | Q(due_at=F("queue_at")),
                 name="the_queue_is_by_deadline",
             ),
@@ -83,6 +91,7 @@ class Matter(models.Model):
             ),
             models.Index(fields=["subject_organisation", "queue_at", "id"], name="matters_of_subject"),
             models.Index(fields=["queue_at", "id"], name="matters_by_deadline"),
+            models.Index(fields=["object_id"], name="matters_about"),
             models.Index(
                 fields=["-moved_at", "-id"], condition=Q(closed_at__isnull=False), name="matters_closed_latest"
             ),

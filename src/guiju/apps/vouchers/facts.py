@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date, datetime
 from uuid import UUID, uuid5
 
 from guiju.apps.vouchers import models
-from guiju.core import identifiers, money
+from guiju.core import identifiers
 from guiju.core import vouchers as law
 from guiju.core.parties import Role
 
@@ -64,10 +63,10 @@ def redeeming_facts(
     voucher: models.Voucher,
     *,
     is_evidence_unused: bool,
-    settled_to_date_fen: int,
+    settled_before_fen: int,
     redeemed_in_year_fen: int,
 ) -> law.Redeeming:
-    """The facts of one redemption. `settled_to_date_fen` sums what earlier approved ones and this one settled."""
+    """The facts of one redemption. `settled_before_fen` sums what earlier approved ones on the voucher settled."""
     return law.Redeeming(
         is_presented_by_claimant=redemption.lodged_by_id == voucher.holder_id,
         is_evidence_unused=is_evidence_unused,
@@ -78,7 +77,8 @@ def redeeming_facts(
         face_fen=voucher.face_fen,
         voucher_remaining_fen=voucher.remaining_fen,
         contract_price_fen=voucher.claim.price_fen,
-        settled_to_date_fen=settled_to_date_fen,
+        settled_before_fen=settled_before_fen,
+        settled_to_date_fen=settled_before_fen + redemption.settled_fen,
         redeemed_on_voucher_fen=voucher.redeemed_fen,
         redeemed_in_year_fen=redeemed_in_year_fen,
     )
@@ -91,8 +91,3 @@ def lapsing_facts(voucher: models.Voucher, *, judged_at: datetime) -> law.Lapsin
         remaining_fen=voucher.remaining_fen,
         reserved_fen=voucher.reserved_fen,
     )
-
-
-def total_yuan(amounts_fen: Iterable[int]) -> str:
-    """A sum for a title or a message, exact to the fen."""
-    return money.format_yuan(sum(amounts_fen))

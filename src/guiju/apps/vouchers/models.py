@@ -16,9 +16,10 @@ def choices(of: type[Goods] | type[Role] | type[VoucherKind]) -> list[tuple[str,
 
 
 class Programme(models.Model):
-    """One policy's vouchers of one year, with the money set aside for them."""
+    """One policy's vouchers of one year, with the money set aside for them. `policy` is the one that opened it."""
 
     id = models.UUIDField(primary_key=True)
+    policy = models.CharField(max_length=120)
     place = models.CharField(max_length=6)
     year = models.PositiveSmallIntegerField()
     title_zh = models.CharField(max_length=120)
@@ -46,11 +47,44 @@ class Programme(models.Model):
         ]
 
 
+class Amendment(models.Model):
+    """Another appropriation for a programme's year, proposed by one person and approved by another.
+
+    What it replaced, the cap of its day and the decision are written when it takes effect; `closed_at` then or when
+    it was declined.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    programme = models.ForeignKey(Programme, on_delete=models.PROTECT)
+    matter = models.OneToOneField("matters.Matter", on_delete=models.PROTECT, related_name="+")
+    appropriation_fen = models.BigIntegerField()
+    document = models.CharField(max_length=200)
+    proposed_at = models.DateTimeField()
+    before_fen = models.BigIntegerField(null=True)
+    cap_before_fen = models.BigIntegerField(null=True)
+    issue_cap_fen = models.BigIntegerField(null=True)
+    decision = models.UUIDField(null=True)
+    amended_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["programme"], condition=Q(closed_at__isnull=True), name="one_open_amendment_a_programme"
+            ),
+            models.CheckConstraint(condition=Q(appropriation_fen__gt=0), name="an_amended_year_has_money"),
+        ]
+
+
 class Business(models.Model):
-    """One contract between one buyer and one seller. `key` is its canonical identity: what may be claimed only once."""
+    """One contract between one buyer and one seller. `key` is its canonical identity: what may be claimed only once.
+
+    `salt` never changes: under it the log tells claims on one business from claims on others, and not which business.
+    """
 
     id = models.UUIDField(primary_key=True)
     key = models.CharField(max_length=255, unique=True)
+    salt = models.BinaryField()
     contract_number = models.CharField(max_length=120)
     buyer_uscc = models.CharField(max_length=18)
     buyer_name = models.CharField(max_length=120)
@@ -59,7 +93,10 @@ class Business(models.Model):
 
 
 class Claim(models.Model):
-    """One claimant asks for a voucher on one business. `is_live` from submission until refused or withdrawn."""
+    """One claimant asks for a voucher on one business. `is_live` from submission until refused or withdrawn.
+
+    `submitted_at` is the instant of the first submission: it says whose turn it is; its day's terms hold for life.
+    """
 
     id = models.UUIDField(primary_key=True)
     programme = models.ForeignKey(Programme, on_delete=models.PROTECT)
@@ -78,6 +115,7 @@ class Claim(models.Model):
     provider_is_legal_person = models.BooleanField(null=True)
     created_at = models.DateTimeField()
     submitted_on = models.DateField(null=True)
+    submitted_at = models.DateTimeField(null=True)
     is_live = models.BooleanField(default=False)
     publicity_from = models.DateField(null=True)
     publicity_until = models.DateField(null=True)
@@ -94,12 +132,18 @@ class Claim(models.Model):
                 condition=Q(is_live=False) | Q(submitted_on__isnull=False), name="a_live_claim_was_submitted"
             ),
             models.CheckConstraint(
+                condition=Q(submitted_on__isnull=True, submitted_at__isnull=True)
+                | Q(submitted_on__isnull=False, submitted_at__isnull=False),
+                name="a_submission_has_a_day_and_an_instant",
+            ),
+            models.CheckConstraint(
                 condition=Q(awarded_fen__isnull=True) | Q(awarded_fen__gt=0), name="an_award_is_positive"
             ),
         ]
         indexes = [
             models.Index(fields=["claimant", "-created_at", "id"]),
             models.Index(fields=["programme", "publicity_until"]),
+            models.Index(fields=["programme", "submitted_at"]),
         ]
 
     @property
@@ -253,6 +297,7 @@ class Payment(models.Model):
         SENT = "sent"
         PAID = "paid"
         FAILED = "failed"
+        REVERSED = "reversed"
         CANCELLED = "cancelled"
 
     id = models.UUIDField(primary_key=True)
@@ -276,6 +321,35 @@ class Payment(models.Model):
                 name="a_redemption_is_paid_once",
             ),
             models.CheckConstraint(condition=Q(amount_fen__gt=0), name="a_payment_is_positive"),
+        ]
+
+
+class Enquiry(models.Model):
+    """A payment whose fate is in doubt: the bank is silent, or contradicts itself or the books, until two people say.
+
+    While one is open its redemption enters no envelope and leaves in none.
+    """
+
+    class Cause(models.TextChoices):
+        UNANSWERED = "unanswered"
+        WRONG_AMOUNT = "wrong_amount"
+        WRONG_PAYEE = "wrong_payee"
+        REVERSAL = "reversal"
+        CONTRADICTION = "contradiction"
+
+    id = models.UUIDField(primary_key=True)
+    payment = models.ForeignKey(Payment, on_delete=models.PROTECT)
+    matter = models.OneToOneField("matters.Matter", on_delete=models.PROTECT, related_name="+")
+    cause = models.CharField(max_length=20, choices=Cause.choices)
+    found_paid = models.BooleanField(null=True)
+    opened_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["payment"], condition=Q(closed_at__isnull=True), name="one_open_enquiry_a_payment"
+            ),
         ]
 
 
@@ -305,6 +379,7 @@ class StatementLine(models.Model):
         UNKNOWN_REFERENCE = "unknown_reference"
         WRONG_PAYEE = "wrong_payee"
         REVERSAL = "reversal"
+        CONTRADICTION = "contradiction"
 
     id = models.BigAutoField(primary_key=True)
     statement = models.ForeignKey(Statement, on_delete=models.PROTECT)

@@ -4,8 +4,18 @@ from __future__ import annotations
 
 
 def proof_of_payment(number: str, serial: int) -> bytes:
-    """A payment proof: a one-page PDF that says what it stands for, and no more."""
-    text = f"BT /F1 14 Tf 72 720 Td (Demonstration payment proof {number} no. {serial}) Tj ET".encode()
+    """A payment proof for one share of a voucher."""
+    return _page(f"Demonstration payment proof {number} no. {serial}")
+
+
+def contract(number: str) -> bytes:
+    """The scan of a contract."""
+    return _page(f"Demonstration contract {number}")
+
+
+def _page(words: str) -> bytes:
+    """A PDF of one page with one line on it."""
+    text = f"BT /F1 14 Tf 72 720 Td ({words}) Tj ET".encode()
     objects = [
         b"<< /Type /Catalog /Pages 2 0 R >>",
         b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",

@@ -22,9 +22,8 @@ from guiju.core.parties import Actor, Role
 from guiju.core.refusals import Refused
 from guiju.core.vouchers import Goods
 from guiju.project import holidays
-from guiju.project.demo import bank
+from guiju.project.demo import bank, papers
 from guiju.project.demo.cast import SEED, Cast, Player, enlist, new_id
-from guiju.project.demo.papers import proof_of_payment
 
 PLACE = "520000"
 HISTORY_STARTS_AT = datetime(2024, 2, 19, 9, tzinfo=CHINA)
@@ -142,6 +141,8 @@ def _claim(story: Story, player: Player, actor: Actor, at: datetime) -> None:
     application = _application(story, player, serial, at)
     programme = story.programmes[at.astimezone(CHINA).year]
     vouchers.draft(application, id=id, programme=programme, actor=actor, at=at, calendar=story.calendar)
+    scan = vouchers.Paper(name="合同.pdf", content=papers.contract(application.contract_number))
+    vouchers.attach_papers(id, [scan], actor=actor, at=at)
     if story.rng.random() > 0.02:
         _submit(story, id, player, actor, at)
 
@@ -284,7 +285,7 @@ def _lodge(story: Story, voucher: UUID, actor: Actor, shares: Iterator[float], s
         id,
         id=new_id(f"proof {id}"),
         name="付款凭证.pdf",
-        content=proof_of_payment(view.number, serial),
+        content=papers.proof_of_payment(view.number, serial),
         actor=actor,
         at=at,
     )

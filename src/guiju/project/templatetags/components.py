@@ -134,9 +134,9 @@ def timeline(context: Context, events: Iterable[Any]) -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
-def proof(context: Context, leaves: Iterable[int] = (), href: str = "", says: object = "") -> SafeString:
-    """The strip that says what of this page stands in the evidence log, with the log's numbers."""
-    return _render(context, "proof", leaves=list(leaves), href=href, says=said(says))
+def proof(context: Context, sealed: Any = None, href: str = "", certificate: str = "", says: object = "") -> SafeString:
+    """The strip that says what of this page stands in the log (`evidence.queries.Standing`), and what not yet."""
+    return _render(context, "proof", sealed=sealed, href=href, certificate=certificate, says=said(says))
 
 
 @register.simple_tag(takes_context=True)

@@ -11,17 +11,19 @@ from decimal import Decimal
 from fractions import Fraction
 
 from django import template
+from django.conf import settings
 from django.template.context import Context
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import get_language
 
-from guiju.core import money, voucher_words
+from guiju.core import calendar, money, voucher_words
 from guiju.project import clock
 
 register = template.Library()
 
 DAYS_SPOKEN = 30
+FEN_A_WAN, FEN_A_MILLION = 10_000 * 100, 1_000_000 * 100
 
 
 def is_english() -> bool:
@@ -65,11 +67,28 @@ def amount(fen: int | None) -> str:
 
 @register.filter
 def wan(fen: int | None) -> str:
-    """Fen as a headline: `8,000 万`, `5,312.4 万`, `1.40 亿`, `53.1 million` in English. Accounts use `yuan`."""
+    """Fen as a headline: `8,000 万`, `5,312.4 万`, `1.40 亿`, `0 元`, `53.1 million` in English. Accounts use `yuan`.
+
+    Only what is whole 万 to the fen drops its decimal: `10.0 万` was rounded, `10 万` was not.
+    """
     if fen is None:
         return ""
+    if fen == 0:
+        return say("0 元", "CNY 0")
     words = money.headline(fen, "en" if is_english() else "zh")
-    return words.removesuffix(" yuan").removesuffix("元").replace(".0 ", " ").strip()
+    is_whole = fen % (FEN_A_MILLION if is_english() else FEN_A_WAN) == 0
+    if not words.endswith(("万元", "亿元", "million yuan", "billion yuan")):
+        return words
+    words = words.removesuffix(" yuan").removesuffix("元")
+    return words.replace(".0 ", " ") if is_whole else words
+
+
+@register.filter
+def exact_yuan(fen: str) -> str:
+    """Exact fen as recorded (`600.06`, `1/3`), in yuan, cut off after four places: `¥ 6.0006`, `¥ 0.0033…`."""
+    scaled = Fraction(fen) * 100
+    whole = scaled.numerator // scaled.denominator
+    return f"¥ {Decimal(whole).scaleb(-4):,.4f}{'' if scaled.denominator == 1 else '…'}"
 
 
 @register.filter
@@ -95,6 +114,12 @@ def short_day(value: date | datetime | None) -> str:
 
 
 @register.filter
+def thousands(number: int) -> str:
+    """A count with separators: 48210 → `48,210`."""
+    return f"{number:,}"
+
+
+@register.filter
 def instant(value: datetime | None) -> str:
     """The minute in China: `2024-02-26 15:04`."""
     return "" if value is None else f"{timezone.localtime(value):%Y-%m-%d %H:%M}"
@@ -115,8 +140,35 @@ def until(value: date | datetime | None) -> str:
 
 @register.simple_tag(takes_context=True)
 def due(context: Context, value: datetime | date | None) -> str:
-    """A deadline as people say it: `今日 17:00`, `3 天后`, `已过 2 天`; from the context's `now`, or the clock."""
-    return said_from(value, context.get("now") or clock.now())
+    """A deadline as people say it: `今日 17:00`, `3 天后`, `已过 2 天`; from the context's `now`, or the clock.
+
+    One that falls in a year whose holidays nobody has published says that it is an estimate.
+    """
+    spoken = said_from(value, context.get("now") or clock.now())
+    return (
+        spoken if value is None or estimated_year(value) is None else say(f"{spoken}（估算）", f"{spoken} (estimated)")
+    )
+
+
+@register.simple_tag
+def estimated(value: datetime | date | None) -> str:
+    """A line that says why a deadline or last day may still move; nothing where it will not."""
+    year = None if value is None else estimated_year(value)
+    if year is None:
+        return ""
+    words = say(
+        f"{year} 年的节假日安排尚未公布：这一期限暂按周一至周五计算，公布后新算的期限会随之变动。",
+        f"The holidays of {year} are not published yet: this deadline counts Monday to Friday, and those counted later "
+        "will follow the notice.",
+    )
+    return format_html('<p class="hint">{}</p>', words)
+
+
+def estimated_year(value: datetime | date) -> int | None:
+    """The year of a deadline (an instant, exclusive) or of a last day, where nobody has published its holidays."""
+    last = date.fromisoformat(until(value)[:10]) if isinstance(value, datetime) else value
+    period = calendar.Period(last, last + timedelta(days=1))
+    return last.year if calendar.is_estimated(period, settings.WORKING_DAYS) else None
 
 
 def said_from(value: datetime | date | None, now: datetime) -> str:

@@ -4,25 +4,53 @@ Read from outside as `decisions.decide(...)`. This is the one place outside the 
 """
 
 from guiju.apps.decisions.actions.deciding import Asked, OtherPayload, Recorded, decide, decide_many, number_of, preview
-from guiju.apps.decisions.actions.explaining import OUTCOMES, TONES, Explained, explain, law, policy_titles
-from guiju.apps.decisions.actions.replaying import Difference, PackChanged, Replayed, replay
+from guiju.apps.decisions.actions.explaining import (
+    OUTCOMES,
+    TONES,
+    Explained,
+    clause_asking_for,
+    explain,
+    law,
+    policies_answering,
+    policy_titles,
+)
+from guiju.apps.decisions.actions.past_packs import NotReplayable
+from guiju.apps.decisions.actions.replaying import (
+    Again,
+    Difference,
+    PackAsked,
+    Replayed,
+    engine,
+    replay,
+    replay_all,
+    replay_if_current,
+    replay_one,
+)
 
 __all__ = [
     "OUTCOMES",
     "TONES",
+    "Again",
     "Asked",
     "Difference",
     "Explained",
+    "NotReplayable",
     "OtherPayload",
-    "PackChanged",
+    "PackAsked",
     "Recorded",
     "Replayed",
+    "clause_asking_for",
     "decide",
     "decide_many",
+    "engine",
     "explain",
     "law",
     "number_of",
+    "policies_answering",
     "policy_titles",
     "preview",
     "replay",
+    "replay_all",
+    "replay_if_current",
+    "replay_one",
 ]

@@ -13,7 +13,7 @@ from hashlib import sha256
 from typing import Generic, TypeVar
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import connection
 from psycopg import Cursor
 
 from guiju.apps.decisions import facts as frozen
@@ -31,24 +31,29 @@ BATCH_MAX = 8000
 
 _INSERT = """
     INSERT INTO decisions_record (id, number, question, policy, edition, place, valid_on, assessed_at, outcome,
-        is_official, subject, concerns_id, actor_person_id, actor_organisation_id, actor_name, pack_hash, inputs_hash,
-        inputs, body)
+        is_official, subject, concerns_id, actor_person_id, actor_organisation_id, actor_name, engine, pack_hash,
+        inputs_hash, inputs, body)
     SELECT n.id, n.number, %(question)s, n.policy, n.edition, n.place, n.valid_on, %(at)s, n.outcome, n.is_official,
-        n.subject, n.concerns, %(person)s, %(organisation)s, %(name)s, n.pack_hash, n.inputs_hash, n.inputs, n.body
+        n.subject, n.concerns, %(person)s, %(organisation)s, %(name)s, %(engine)s, n.pack_hash, n.inputs_hash, n.inputs,
+        n.body
     FROM unnest(%(ids)b::uuid[], %(numbers)b::text[], %(policies)b::text[], %(editions)b::text[], %(places)b::text[],
                 %(days)b::date[], %(outcomes)b::text[], %(officials)b::boolean[], %(subjects)b::uuid[],
                 %(concerned)b::uuid[], %(packs)b::text[], %(hashes)b::text[], %(inputs)b::text[], %(bodies)b::text[])
          AS n (id, number, policy, edition, place, valid_on, outcome, is_official, subject, concerns, pack_hash,
                inputs_hash, inputs, body)
     ON CONFLICT (id) DO NOTHING
-    RETURNING id, EXISTS (SELECT FROM decisions_packarchive AS kept WHERE kept.pack_hash = decisions_record.pack_hash)
+    RETURNING id, pack_hash = ANY (ARRAY (
+        SELECT kept.pack_hash FROM decisions_packarchive AS kept WHERE kept.pack_hash = ANY (%(distinct_packs)b::text[])
+    ))
 """
+# The array is found once a statement, however many decisions it records. A list of known packs in this process would
+# save even that, and would lie after a rollback or a restore: then a pack would never be kept.
 
 _RECORDED = "SELECT id, question, place, valid_on, subject, inputs, body FROM decisions_record WHERE id = ANY(%s)"
 
-_ARCHIVE = """
-    INSERT INTO decisions_packarchive (pack_hash, name, content, policy, edition, archived_at)
-    VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT (pack_hash, name) DO NOTHING
+_KEEP_PACK = """
+    INSERT INTO decisions_packarchive (pack_hash, archive, kept_at)
+    VALUES (%s, %s, %s) ON CONFLICT (pack_hash) DO NOTHING
 """
 
 
@@ -110,16 +115,16 @@ def decide(
     return decide_many(question, [asked], at=at, actor=actor)[0]
 
 
-@transaction.atomic
 def decide_many(
     question: Question[F, A], cases: Sequence[Asked[F]], *, at: datetime, actor: Actor
 ) -> list[Recorded[A]]:
-    """Decide many cases of one question and record them with one leaf of evidence each, in the order given.
+    """Decide many cases of one question and record them in the caller's transaction, with one leaf of evidence each.
 
     An id that was recorded with the same question, facts, place, day and subject gives what was recorded then, even
     where the policy has changed since; with anything else it raises `decisions.other_payload`. No evidence is then
     written twice.
     """
+    assert connection.in_atomic_block, "a decision is recorded in the transaction of what it decides"
     if not cases:
         return []
     assert len({case.id for case in cases}) == len(cases) <= BATCH_MAX, f"distinct ids, at most {BATCH_MAX} at once"
@@ -168,6 +173,7 @@ def _insert(question: Question[F, A], decided: Sequence[_Decided[F, A]], *, at: 
                 "person": actor.person,
                 "organisation": actor.organisation,
                 "name": actor.name,
+                "engine": catalogue.engine(),
                 "ids": [d.case.id for d in decided],
                 "numbers": [number_of(d.case.id) for d in decided],
                 "policies": [d.decision.policy for d in decided],
@@ -179,30 +185,25 @@ def _insert(question: Question[F, A], decided: Sequence[_Decided[F, A]], *, at: 
                 "subjects": [d.case.subject for d in decided],
                 "concerned": [d.case.concerns for d in decided],
                 "packs": [d.decision.pack_hash for d in decided],
+                "distinct_packs": list({d.decision.pack_hash for d in decided}),
                 "hashes": [d.decision.inputs_hash for d in decided],
                 "inputs": [d.inputs for d in decided],
                 "bodies": [d.body for d in decided],
             },
         )
         rows = cursor.fetchall()
-    is_archived = dict(rows)
-    new_packs = {d.decision.pack_hash: d.decision for d in decided if is_archived.get(d.case.id) is False}
-    for decision in new_packs.values():
-        _archive(decision, at)
-    return set(is_archived)
+    is_kept = dict(rows)
+    new_packs = {d.decision.pack_hash: d.decision for d in decided if is_kept.get(d.case.id) is False}
+    for pack_hash in sorted(new_packs):  # in one order, so that two first decisions wait for each other, never both
+        _keep_pack(new_packs[pack_hash], at)
+    return set(is_kept)
 
 
-def _archive(decision: Decision[A], at: datetime) -> None:
-    """Keep the files of the pack that decided, under its hash."""
-    files = catalogue.pack_files(decision.policy, decision.edition)
+def _keep_pack(decision: Decision[A], at: datetime) -> None:
+    """Keep the pack that decided, under its hash; another's first decision may have kept it in the meantime."""
+    archive = catalogue.archive(decision.policy, decision.edition)
     with connection.cursor() as cursor:
-        cursor.executemany(
-            _ARCHIVE,
-            [
-                (decision.pack_hash, name, content, decision.policy, decision.edition, at)
-                for name, content in files.items()
-            ],
-        )
+        cursor.execute(_KEEP_PACK, [decision.pack_hash, archive, at])
 
 
 def _leaf(one: _Decided[F, A], at: datetime) -> evidence.Leaf:
@@ -211,11 +212,13 @@ def _leaf(one: _Decided[F, A], at: datetime) -> evidence.Leaf:
         subject=one.case.id,
         payload={
             "assessed_at": at,
+            "award": one.decision.award,
             "body_hash": "sha256:" + sha256(one.body.encode()).hexdigest(),
             "id": one.case.id,
             "inputs_hash": one.decision.inputs_hash,
             "outcome": one.decision.outcome,
             "pack_hash": one.decision.pack_hash,
+            "place": one.case.place,
             "policy": one.decision.policy,
             "question": one.decision.question,
             "subject": one.case.subject,

@@ -23,12 +23,16 @@ OUTCOMES: Mapping[Outcome, Says] = {
     Outcome.UNDETERMINED: Says("待补正", "Needs more facts"),
     Outcome.NOT_APPLICABLE: Says("不适用", "Not applicable"),
 }
+EXCLUSIVE = frozenset({"expires_at", "fell_due_at"})
 TONES = {Outcome.GRANTED: "good", Outcome.REFUSED: "bad", Outcome.UNDETERMINED: "wait", Outcome.NOT_APPLICABLE: ""}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heard:
-    """One fact or term a clause read. `kind`: fen, ratio, instant, region, plain. `says` are a term's own words."""
+    """One fact or term a clause read. `kind`: fen, ratio, instant, until, region, plain. `says` are a term's own words.
+
+    An `until` is an instant that is exclusive: the midnight after the last day.
+    """
 
     name: str
     says: Says | None
@@ -48,6 +52,20 @@ class Row:
     before_rounding: str | None
     parts: tuple[Row, ...]
 
+    @property
+    def is_folded(self) -> bool:
+        """Whether a reader may take it as read: it holds, and no figure rests on it."""
+        return self.holds is True and not any(fact.kind in {"fen", "ratio"} for fact in self.heard)
+
+    def lines(self) -> Iterator[Row]:
+        """The row as people read it: of a group that holds, the parts that carry it, without what those made moot."""
+        if not self.parts or self.holds is not True:
+            yield self
+            return
+        for part in self.parts:
+            if part.holds is True:
+                yield from part.lines()
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Block:
@@ -59,7 +77,10 @@ class Block:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Explained:
-    """A decision for people. `law` are the clauses it cites; `blocks` the same lines and clauses side by side.
+    """A decision for people. `law` are the clauses it cites; `blocks` and `folded` its lines and clauses side by side.
+
+    `blocks` are what a reader has to see: what is not met, what is open, and the lines that figures rest on; `folded`
+    are the `met` others. `missing` are the silent facts that could still change a line, even beside one that fails.
 
     `readings` are all that it rests on, `other_readings` those that no cited clause already brings along.
     """
@@ -76,6 +97,8 @@ class Explained:
     rows: tuple[Row, ...]
     law: tuple[quoting.Quoted, ...]
     blocks: tuple[Block, ...]
+    folded: tuple[Block, ...]
+    met: int
     readings: tuple[Reading, ...]
     other_readings: tuple[Reading, ...]
     missing: tuple[str, ...]
@@ -90,6 +113,16 @@ def law(question: Question[F, A], *, place: str, on: date) -> quoting.Law:
     return quoting.law(question.name, place=place, on=on)
 
 
+def clause_asking_for(question: Question[F, A], fact: str, *, place: str, on: date) -> str | None:
+    """The provision under which the policy asks for a fact; None where it does not, or only as one of alternatives.
+
+    Found by asking it with nothing said: each clause's silence names what it misses. A suspended one asks for nothing.
+    """
+    unsaid = catalogue.answer(question, question.facts(), place=place, on=on)
+    asking = (finding for finding in unsaid.findings if not finding.parts and fact in finding.missing)
+    return next((finding.provision for finding in asking), None)
+
+
 def explain(said: Mapping[str, Any], *, place: str) -> Explained:
     """Explain a decision from its JSON (`Decision.as_json()`, or as recorded) and the place that was asked.
 
@@ -102,6 +135,9 @@ def explain(said: Mapping[str, Any], *, place: str) -> Explained:
     law = quoted.only(*dict.fromkeys(row.provision for top in rows for row in _leaves(top)))
     readings = tuple(_reading(reading) for reading in said["readings"])
     beside = {reading.id for clause in law for reading in clause.readings}
+    lines = tuple(line for row in rows for line in row.lines())
+    plain = tuple(line for line in lines if line.is_folded)
+    seen: set[str] = set()
     return Explained(
         policy=said["policy"],
         title=quoted.title,
@@ -114,10 +150,12 @@ def explain(said: Mapping[str, Any], *, place: str) -> Explained:
         award=_award(said["award"] or {}, terms),
         rows=rows,
         law=law,
-        blocks=_blocks(rows, quoted),
+        blocks=_blocks(tuple(line for line in lines if not line.is_folded), quoted, seen),
+        folded=_blocks(plain, quoted, seen),
+        met=len(plain),
         readings=readings,
         other_readings=tuple(reading for reading in readings if reading.id not in beside),
-        missing=tuple(said["missing"]),
+        missing=tuple(dict.fromkeys([*said["missing"], *(name for row in rows for name in _silent(row))])),
         obstacles=tuple(obstacle for row in rows for obstacle in _obstacles(row)),
         is_official=said["is_official"],
         pack_hash=said["pack_hash"],
@@ -128,6 +166,11 @@ def explain(said: Mapping[str, Any], *, place: str) -> Explained:
 def policy_titles() -> dict[str, Says]:
     """The title of every policy by its id, for lists."""
     return {policy.id: policy.title for policy in catalogue.policies()}
+
+
+def policies_answering(question: Question[F, A]) -> tuple[catalogue.PolicyInfo, ...]:
+    """The policies that answer a question, each in its own place, by id; those of installed packages among them."""
+    return tuple(policy for policy in catalogue.policies() if question.name in policy.questions)
 
 
 def question_named(name: str, *, place: str, on: date) -> Question[Any, Any]:
@@ -150,10 +193,9 @@ def _row(finding: Mapping[str, Any], terms: Mapping[str, quoting.QuotedTerm]) ->
     )
 
 
-def _blocks(rows: tuple[Row, ...], quoted: quoting.Law) -> tuple[Block, ...]:
-    """The lines in their order, a new block wherever a clause is cited for the first time."""
+def _blocks(rows: tuple[Row, ...], quoted: quoting.Law, seen: set[str]) -> tuple[Block, ...]:
+    """The lines in their order, a new block where a clause is cited for the first time: one not yet `seen`."""
     blocks: list[tuple[list[Row], tuple[quoting.Quoted, ...]]] = []
-    seen: set[str] = set()
     for row in rows:
         cited = dict.fromkeys(leaf.provision for leaf in _leaves(row))
         law = quoted.only(*(provision for provision in cited if provision not in seen))
@@ -174,7 +216,9 @@ def _award(said: Mapping[str, Any], terms: Mapping[str, quoting.QuotedTerm]) -> 
     parts = [_heard(name, value, terms) for name, value in said.items()]
     if said.get("entitled_fen") == said.get("amount_fen"):
         parts = [part for part in parts if part.name != "entitled_fen"]
-    return tuple(sorted(parts, key=lambda part: ("fen", "ratio", "instant", "region", "plain").index(part.kind)))
+    return tuple(
+        sorted(parts, key=lambda part: ("fen", "ratio", "instant", "until", "region", "plain").index(part.kind))
+    )
 
 
 def _heard(name: str, value: object, terms: Mapping[str, quoting.QuotedTerm]) -> Heard:
@@ -187,7 +231,9 @@ def _heard(name: str, value: object, terms: Mapping[str, quoting.QuotedTerm]) ->
     elif (term is not None and term.unit == "ratio") or bare == "rate":
         kind = "ratio"
     elif bare.endswith("_at") and isinstance(value, str):
-        kind, value = "instant", datetime.fromisoformat(value)
+        kind, value = "until" if bare in EXCLUSIVE else "instant", datetime.fromisoformat(value)
+    elif bare == "year":
+        value = str(value)  # a year is a name, not a quantity
     elif bare.endswith("_region") and isinstance(value, str):
         kind, value = "region", regions.region(value) or value
     return Heard(name=name, says=term.says if term else None, kind=kind, value=value)
@@ -207,6 +253,15 @@ def _obstacles(row: Row) -> Iterator[Row]:
     elif row.holds is False:
         for part in row.parts:
             yield from _obstacles(part)
+
+
+def _silent(row: Row) -> Iterator[str]:
+    """The facts whose silence keeps a line open."""
+    if row.holds is not None:
+        return
+    yield from (fact.name for fact in row.heard if fact.value is None)
+    for part in row.parts:
+        yield from _silent(part)
 
 
 def _reading(said: Mapping[str, Any]) -> Reading:

@@ -18,16 +18,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='PackArchive',
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('pack_hash', models.CharField(max_length=71)),
-                ('name', models.CharField(max_length=200)),
-                ('content', models.BinaryField()),
-                ('policy', models.CharField(max_length=120)),
-                ('edition', models.CharField(max_length=40)),
-                ('archived_at', models.DateTimeField()),
+                ('pack_hash', models.CharField(max_length=71, primary_key=True, serialize=False)),
+                ('archive', models.BinaryField()),
+                ('kept_at', models.DateTimeField()),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('pack_hash', 'name'), name='one_archived_file_a_pack_and_name')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('pack_hash__startswith', 'sha256:')), name='pack_archive_hash_is_sha256')],
             },
         ),
         migrations.CreateModel(
@@ -45,6 +41,7 @@ class Migration(migrations.Migration):
                 ('is_official', models.BooleanField()),
                 ('subject', models.UUIDField()),
                 ('actor_name', models.CharField(max_length=200)),
+                ('engine', models.CharField(max_length=64)),
                 ('pack_hash', models.CharField(max_length=71)),
                 ('inputs_hash', models.CharField(max_length=71)),
                 ('inputs', models.TextField()),

@@ -16,8 +16,11 @@ CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON decisions_reco
     FOR EACH STATEMENT EXECUTE FUNCTION decisions_refuse_change();
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON decisions_packarchive
     FOR EACH STATEMENT EXECUTE FUNCTION decisions_refuse_change();
+ALTER TABLE decisions_packarchive ADD CONSTRAINT pack_archive_is_bounded
+    CHECK (octet_length(archive) BETWEEN 1 AND 4194304);
 """
 NO_APPEND_ONLY = """
+ALTER TABLE decisions_packarchive DROP CONSTRAINT pack_archive_is_bounded;
 DROP TRIGGER append_only ON decisions_record;
 DROP TRIGGER append_only ON decisions_packarchive;
 DROP FUNCTION decisions_refuse_change();

@@ -12,6 +12,7 @@ from guiju.apps.ledger.queries.balances import balance_as_recorded as balance_as
 from guiju.apps.ledger.queries.balances import balance_at as balance_at
 from guiju.apps.ledger.queries.balances import credited_fen as credited_fen
 from guiju.apps.ledger.queries.balances import discrepancies as discrepancies
+from guiju.apps.ledger.queries.balances import every_account as every_account
 from guiju.apps.ledger.queries.balances import trial_balance as trial_balance
 from guiju.apps.ledger.queries.entries import Entry as Entry
 from guiju.apps.ledger.queries.entries import HoldView as HoldView
@@ -23,6 +24,8 @@ from guiju.apps.ledger.queries.entries import of_hold as of_hold
 from guiju.apps.ledger.queries.entries import transfer as transfer
 from guiju.apps.ledger.queries.postings import LEAF_KIND as LEAF_KIND
 from guiju.apps.ledger.queries.postings import SEQS_A_POSTING as SEQS_A_POSTING
+from guiju.apps.ledger.queries.postings import every_transfer as every_transfer
 from guiju.apps.ledger.queries.postings import posting_id as posting_id
 from guiju.apps.ledger.queries.postings import posting_root as posting_root
+from guiju.apps.ledger.queries.postings import shown as shown
 from guiju.core.journal import Balance as Balance

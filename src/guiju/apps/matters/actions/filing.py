@@ -19,8 +19,9 @@ from guiju.apps.evidence import actions as evidence
 from guiju.apps.matters import queries
 from guiju.apps.matters.actions import refusing, walking
 from guiju.apps.matters.adapters import file_types
-from guiju.apps.matters.facts import MatterRefused, MatterView, NotFound
+from guiju.apps.matters.facts import MatterRefused, MatterView, NotFound, is_tied_to_subject, own_matter
 from guiju.apps.matters.models import Attachment, Blob
+from guiju.apps.parties import queries as parties
 from guiju.core.parties import Actor, Duty
 
 MIB = 1024 * 1024
@@ -55,8 +56,8 @@ def attach(
     """Keep one file on an open matter and write its leaf of evidence.
 
     The same id with the same bytes again gives the file as it stands. Raises `matters.not_found`, `matters.closed`,
-    `matters.not_allowed`, `matters.file_empty`, `file_too_large`, `file_type`, `file_differs`, `too_many_files`,
-    `id_taken`.
+    `matters.not_allowed`, `four_eyes`, `matters.file_empty`, `file_too_large`, `file_type`, `file_differs`,
+    `too_many_files`, `id_taken`.
     """
     standing = walking.lock([matter])[matter]
     _check_actor(standing, actor)
@@ -111,7 +112,11 @@ def clean_name(name: str) -> str:
 
 
 def _check_actor(matter: MatterView, actor: Actor) -> None:
-    """Who may see a matter and handles things may hand in files on it."""
+    """Who may see a matter and handles things may hand in files on it, each from one chair.
+
+    Acting for the organisation it is about, they hand in its own papers, and the file says so. Acting for an office,
+    nobody adds to the file on their own organisation: papers weigh in what the office decides, as its steps do.
+    """
     if not matter.is_visible_to(actor):
         raise NotFound().on(matter.id)
     if not actor.may(Duty.HANDLE) and not actor.may(Duty.APPROVE):
@@ -120,6 +125,10 @@ def _check_actor(matter: MatterView, actor: Actor) -> None:
             zh="上传附件需要经办权限。请换用有权限的账号，或联系本单位管理员。",
             en="Handing in files needs the duty to handle. Use another account, or ask your administrator.",
         ).on(matter.id)
+    if actor.person is None or actor.organisation == matter.subject_organisation:
+        return
+    if is_tied_to_subject(matter, parties.ties_of(actor.person)):
+        raise own_matter().on(matter.id)
 
 
 def _checked_type(name: str, content: bytes, limits: Limits) -> file_types.FileType:

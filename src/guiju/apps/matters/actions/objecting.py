@@ -8,11 +8,13 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
-from guiju.apps.matters.actions import telling, walking
-from guiju.apps.matters.facts import MatterRefused, MatterView, NotFound
+from guiju.apps.matters.actions import refusing, telling, walking
+from guiju.apps.matters.facts import ROLE_WORDS, MatterRefused, MatterView, NotFound, own_matter, sits_on_both_sides
 from guiju.apps.matters.models import Objection
+from guiju.apps.parties import queries as parties
+from guiju.core.journeys import Journey
 from guiju.core.parties import STAFF_ROLES, Actor, Duty, Role
 
 OBJECTIONS_MAX = 200
@@ -24,8 +26,8 @@ LENGTHS_MAX = {"name": 100, "contact": 200, "text": TEXT_LENGTH_MAX}
 def object(matter: UUID, *, id: UUID, name: str, contact: str, text: str, at: datetime) -> MatterView:
     """Keep what a member of the public puts forward; the office whose matter it is, is told.
 
-    The same id again is kept once. Raises `matters.not_found` for a matter that is not public, `matters.too_late` when
-    its publicity has run out, `matters.objection_incomplete`, `matters.too_many_objections`.
+    The same id and words again are kept once. Raises `matters.not_found` for a matter that is not public,
+    `matters.too_late` when its publicity has run out, `objection_incomplete`, `too_many_objections`, `id_taken`.
     """
     standing = walking.lock([matter])[matter]
     if not standing.is_public:
@@ -37,7 +39,10 @@ def object(matter: UUID, *, id: UUID, name: str, contact: str, text: str, at: da
             en="The time for objections has ended. You may still write to the authority in charge.",
         ).on(matter)
     said = _checked_words(name=name, contact=contact, text=text)
-    if Objection.objects.filter(id=id, matter=matter).exists():
+    before = Objection.objects.filter(id=id).first()
+    if before is not None:
+        if before.matter_id != matter or any(getattr(before, field) != words for field, words in said.items()):
+            raise refusing.id_taken().on(matter)
         return standing
     if Objection.objects.filter(matter=matter).count() >= OBJECTIONS_MAX:
         raise MatterRefused(
@@ -45,28 +50,25 @@ def object(matter: UUID, *, id: UUID, name: str, contact: str, text: str, at: da
             zh="本件收到的异议已达上限，正在处理。请直接联系主管部门。",
             en="This matter has as many objections as it can take. Please write to the authority in charge.",
         ).on(matter)
-    Objection.objects.create(id=id, matter_id=matter, lodged_at=at, **said)
+    _insert(Objection(id=id, matter_id=matter, lodged_at=at, **said))
     telling.notify([_notice_of_objection(standing, id, role) for role in _offices(standing)], at=at)
     return standing
 
 
 @transaction.atomic
-def resolve_objection(objection: UUID, *, upheld: bool, resolution: str, actor: Actor, at: datetime) -> int:
+def resolve_objection(
+    journey: Journey, objection: UUID, *, upheld: bool, resolution: str, actor: Actor, at: datetime
+) -> int:
     """Uphold or dismiss one objection, with the reason the objector is given; how many are still open afterwards.
 
-    Raises `matters.not_found`, `matters.not_allowed`, `matters.reason_needed`, `matters.already_resolved`.
+    Approvers of the offices that the journey names answer, and nobody on the matter's own side. Raises
+    `matters.not_found`, `matters.not_allowed`, `four_eyes`, `reason_needed`, `already_resolved`.
     """
     row = Objection.objects.filter(id=objection).first()
     if row is None:
         raise _no_such_objection()
     standing = walking.lock([row.matter_id])[row.matter_id]
-    offices = _offices(standing)
-    if actor.person is None or not actor.may(Duty.APPROVE, *offices) or not offices:
-        raise MatterRefused(
-            "matters.not_allowed",
-            zh="处理异议由受理单位的复核人员办理。",
-            en="Objections are resolved by people of the office with the duty to approve.",
-        ).on(standing.id)
+    _check_answerer(journey, standing, actor)
     if not resolution.strip():
         raise MatterRefused(
             "matters.reason_needed",
@@ -89,9 +91,35 @@ def resolve_objection(objection: UUID, *, upheld: bool, resolution: str, actor: 
     return Objection.objects.filter(matter=standing.id, outcome=Objection.Outcome.OPEN).count()
 
 
+def _check_answerer(journey: Journey, matter: MatterView, actor: Actor) -> None:
+    assert matter.kind == journey.kind, f"{matter.number} is a {matter.kind}, not a {journey.kind}"
+    assert journey.answers, f"{journey.kind} is never public"
+    if actor.person is None or not actor.may(Duty.APPROVE, *journey.answers):
+        names = [ROLE_WORDS[role] for role in journey.answers]
+        who_zh, who_en = "或".join(zh for zh, _ in names), " or ".join(en for _, en in names)
+        raise MatterRefused(
+            "matters.not_allowed",
+            zh=f"处理异议由{who_zh}的复核人员办理。",
+            en=f"Objections are resolved by people of {who_en} with the duty to approve.",
+        ).on(matter.id)
+    if sits_on_both_sides(journey, matter, actor, parties.ties_of(actor.person)):
+        raise own_matter().on(matter.id)
+
+
 def _offices(matter: MatterView) -> tuple[Role, ...]:
     """The offices the matter has passed through."""
     return tuple(role for role in STAFF_ROLES if role.value in matter.roles)
+
+
+def _insert(row: Objection) -> None:
+    """Insert, or refuse kindly: another matter's lock does not keep an id from being taken there meanwhile."""
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+    except IntegrityError as error:
+        if Objection.objects.filter(id=row.id).exists():
+            raise refusing.id_taken().on(row.matter_id) from error
+        raise
 
 
 def _checked_words(**said: str) -> dict[str, str]:

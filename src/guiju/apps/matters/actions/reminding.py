@@ -11,9 +11,9 @@ from django.db import transaction
 from django.db.models import F, Q
 
 from guiju.apps.matters.actions import telling
-from guiju.apps.matters.facts import said_until
+from guiju.apps.matters.facts import DUTY_WORDS, said_until
 from guiju.apps.matters.models import Matter
-from guiju.core.parties import Role
+from guiju.core.parties import Duty, Role
 
 BATCH = 500
 AHEAD = timedelta(days=3)
@@ -42,6 +42,7 @@ def _reminder(row: Matter, at: datetime) -> telling.Notice:
     assert row.due_at is not None
     until = said_until(row.due_at)
     is_late = at >= row.due_at
+    duty_zh, duty_en = DUTY_WORDS[Duty(row.waiting_duty)]
     return telling.Notice(
         id=telling.notice_id(row.id, f"due:{row.due_at.isoformat()}"),
         organisation=row.waiting_organisation_id,
@@ -49,6 +50,7 @@ def _reminder(row: Matter, at: datetime) -> telling.Notice:
         matter=row.id,
         title_zh=f"{row.number}：{'已超期' if is_late else '即将到期'}",
         title_en=f"{row.number}: {'overdue' if is_late else 'due soon'}",
-        text_zh=f"{row.title_zh}（{row.number}）正处于“{row.state_zh}”，期限是 {until}，等您处理。",
-        text_en=f"{row.title_en} ({row.number}) stands at “{row.state_en}” and is due {until}. It is your turn.",
+        text_zh=f"{row.title_zh}（{row.number}）正处于“{row.state_zh}”，期限是 {until}，请{duty_zh}人员办理。",
+        text_en=f"{row.title_en} ({row.number}) stands at “{row.state_en}” and is due {until}; "
+        f"it is for people with the duty to {duty_en}.",
     )

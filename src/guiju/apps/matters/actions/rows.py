@@ -26,12 +26,12 @@ _LOCK = f"SELECT {_COLUMNS} FROM matters_matter WHERE id = ANY(%s) ORDER BY id F
 _OPEN = f"""
     WITH opened AS (
         INSERT INTO matters_matter (id, kind, kind_zh, kind_en, number, state, state_zh, state_en, title_zh, title_en,
-            subject_organisation_id, waiting_role, waiting_organisation_id, roles, is_public, due_at, queue_at,
-            opened_at, moved_at, closed_at, version, url_name, object_id)
+            subject_organisation_id, waiting_role, waiting_organisation_id, waiting_duty, roles, is_public,
+            due_at, queue_at, opened_at, moved_at, closed_at, version, url_name, object_id)
         SELECT n.id, %(kind)s, %(kind_zh)s, %(kind_en)s,
             n.prefix || '-' || lpad(n.serial::text, greatest(6, length(n.serial::text)), '0'),
-            %(state)s, %(state_zh)s, %(state_en)s, n.title_zh, n.title_en, n.subject, %(role)s,
-            CASE WHEN %(is_applicants)s THEN n.subject END, %(roles)s::varchar[], %(is_public)s,
+            %(state)s::text, %(state_zh)s::text, %(state_en)s::text, n.title_zh, n.title_en, n.subject, %(role)s::text,
+            CASE WHEN %(is_applicants)s THEN n.subject END, %(duty)s, %(roles)s::varchar[], %(is_public)s,
             n.due_at, coalesce(n.due_at, %(never)s), %(at)s, %(at)s, NULL, 1, n.url_name, n.object_id
         FROM (SELECT *, nextval('matters_number') AS serial
               FROM unnest(%(ids)s::uuid[], %(prefixes)s::text[], %(titles_zh)s::text[], %(titles_en)s::text[],
@@ -42,8 +42,8 @@ _OPEN = f"""
     ), first AS (
         INSERT INTO matters_step (matter_id, seq, verb, verb_zh, verb_en, from_state, to_state, to_zh, to_en,
             actor_person_id, actor_organisation_id, actor_name, at, reason, clauses, decision, shown)
-        SELECT id, 1, 'open', '立件', 'Open', '', %(state)s, %(state_zh)s, %(state_en)s,
-            %(person)s, %(organisation)s, %(name)s, %(at)s, '', '[]', NULL, '' FROM opened
+        SELECT id, 1, 'open', '新建', 'Open', '', %(state)s::text, %(state_zh)s::text, %(state_en)s::text,
+            %(person)s::bigint, %(organisation)s::uuid, %(name)s, %(at)s, '', '[]', NULL, '' FROM opened
     )
     SELECT {_COLUMNS} FROM opened
 """  # noqa: S608
@@ -55,9 +55,11 @@ _WALK = """
                       AS given (id, due_at, reason, clauses, decision, shown)
     ), moved AS (
         UPDATE matters_matter AS m
-        SET state = %(state)s, state_zh = %(state_zh)s, state_en = %(state_en)s, waiting_role = %(role)s,
+        SET state = %(state)s::text, state_zh = %(state_zh)s::text, state_en = %(state_en)s::text,
+            waiting_role = %(role)s::text,
             waiting_organisation_id = CASE WHEN %(is_applicants)s THEN m.subject_organisation_id END,
-            roles = CASE WHEN %(role)s = '' OR %(role)s = ANY(m.roles) THEN m.roles
+            waiting_duty = %(duty)s,
+            roles = CASE WHEN %(role)s::text = '' OR %(role)s::text = ANY(m.roles) THEN m.roles
                          ELSE m.roles || %(role)s::varchar END,
             is_public = %(is_public)s, due_at = given.due_at, queue_at = coalesce(given.due_at, %(never)s),
             moved_at = %(at)s, closed_at = CASE WHEN %(is_final)s THEN %(at)s::timestamptz END, version = m.version + 1
@@ -66,9 +68,9 @@ _WALK = """
     )
     INSERT INTO matters_step (matter_id, seq, verb, verb_zh, verb_en, from_state, to_state, to_zh, to_en,
         actor_person_id, actor_organisation_id, actor_name, at, reason, clauses, decision, shown)
-    SELECT moved.id, moved.version, %(verb)s, %(verb_zh)s, %(verb_en)s, %(from_state)s, %(state)s, %(state_zh)s,
-        %(state_en)s, %(person)s, %(organisation)s, %(name)s, %(at)s, given.reason, given.clauses, given.decision,
-        given.shown
+    SELECT moved.id, moved.version, %(verb)s, %(verb_zh)s, %(verb_en)s, %(from_state)s,
+        %(state)s::text, %(state_zh)s::text, %(state_en)s::text, %(person)s::bigint, %(organisation)s::uuid, %(name)s,
+        %(at)s, given.reason, given.clauses, given.decision, given.shown
     FROM moved JOIN given USING (id)
 """
 
@@ -79,7 +81,7 @@ _OPEN_APPROVALS = """
 
 _MAKE = """
     INSERT INTO matters_approval (matter_id, maker_id, made_at, shown)
-    SELECT n.matter, %(person)s, %(at)s, n.shown
+    SELECT n.matter, %(person)s::bigint, %(at)s, n.shown
     FROM unnest(%(matters)s::uuid[], %(showns)s::text[]) AS n (matter, shown)
 """
 
@@ -102,6 +104,7 @@ class Leg:
     state_zh: str
     state_en: str
     role: str
+    duty: str
     is_applicants: bool
     is_public: bool
     is_final: bool
@@ -173,6 +176,7 @@ def walked(matter: MatterView, leg: Leg, due_at: datetime | None, *, at: datetim
         state_en=leg.state_en,
         waiting_role=leg.role,
         waiting_organisation=matter.subject_organisation if leg.is_applicants else None,
+        waiting_duty=leg.duty,
         roles=[*matter.roles, leg.role] if is_new else matter.roles,
         is_public=leg.is_public,
         due_at=due_at,

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 
-from guiju.apps.matters.actions import refusing, rows, telling
-from guiju.apps.matters.facts import MatterView, NotAllowed, NotFound, WrongState, four_eyes, why_not
+from guiju.apps.matters import queries
+from guiju.apps.matters.actions import proving, refusing, rows, telling
+from guiju.apps.matters.facts import MatterView, NotAllowed, NotFound, Ties, WrongState, four_eyes, why_not
 from guiju.core import calendar as days
 from guiju.core.calendar import WorkingDays
 from guiju.core.journeys import Journey, Seat, State, Step
@@ -103,6 +104,7 @@ def open_many(
             "state_zh": start.zh,
             "state_en": start.en,
             "role": _role(start),
+            "duty": journey.duty_at(start.name) or "",
             "roles": [_role(start)] if _role(start) else [],
             "is_applicants": start.waits_for is Seat.APPLICANT,
             "is_public": start.is_public,
@@ -153,7 +155,6 @@ def advance(
     return advance_many(journey, [move], actor=actor, at=at, calendar=calendar, tell=tell)[0]
 
 
-@transaction.atomic
 def advance_many(
     journey: Journey,
     moves: Sequence[Move],
@@ -163,21 +164,24 @@ def advance_many(
     calendar: WorkingDays | None = None,
     tell: bool = True,
 ) -> list[MatterView]:
-    """Take one step of each matter, all or none; the matters as they stand afterwards, in the order given.
+    """Take one step of each matter in the caller's transaction; the matters as they then stand, in the order given.
 
-    Raises MatterRefused, naming the matter: `matters.not_found`, `not_allowed`, `wrong_state`, `too_late`, `too_early`,
-    `reason_needed`, `changed` (another version than the actor saw), `four_eyes`, `shown_differs`. `calendar` counts the
-    next state's working days unless the move brings its own `due_at`; `tell` sends the applicant a notice when its turn
-    comes or the matter closes.
+    Everything is checked before anything is written. Raises MatterRefused, naming the matter: `matters.not_found`,
+    `not_allowed`, `wrong_state`, `too_late`, `too_early`, `reason_needed`, `changed` (another version than the actor
+    saw), `four_eyes`, `shown_differs`. `calendar` counts the next state's working days unless the move brings its own
+    `due_at`; `tell` sends the applicant a notice when its turn comes or the matter closes.
     """
+    assert connection.in_atomic_block, "a step is taken in the transaction of what it stands for"
     if not moves:
         return []
     assert len(moves) <= BATCH_MAX, f"at most {BATCH_MAX} at once"
     matters = lock([move.matter for move in moves])
     assert len(matters) == len(moves), "one step a matter and batch"
     makings = _makings(journey, moves)
-    steps = [_checked(journey, matters[move.matter], move, makings.get(move.matter), actor, at) for move in moves]
+    ties = queries.ties_for((step for step in journey.steps if step.verb in {move.verb for move in moves}), actor)
+    steps = [_checked(journey, matters[move.matter], move, makings.get(move.matter), actor, ties, at) for move in moves]
     _write_approvals(moves, steps, makings, actor, at)
+    _prove_checks(matters, list(zip(moves, steps, strict=True)), makings, actor, at)
     after = _walk(journey, matters, list(zip(moves, steps, strict=True)), actor, at, calendar)
     if tell:
         telling.tell_of_steps(after, [move.reason for move in moves], actor=actor, at=at)
@@ -215,13 +219,19 @@ def _makings(journey: Journey, moves: Sequence[Move]) -> dict[UUID, rows.OpenApp
 
 
 def _checked(
-    journey: Journey, matter: MatterView, move: Move, making: rows.OpenApproval | None, actor: Actor, at: datetime
+    journey: Journey,
+    matter: MatterView,
+    move: Move,
+    making: rows.OpenApproval | None,
+    actor: Actor,
+    ties: Ties,
+    at: datetime,
 ) -> Step:
     """The step to take, or the reason why not."""
     assert matter.kind == journey.kind, f"{matter.number} is a {matter.kind}, not a {journey.kind}"
     if move.version is not None and move.version != matter.version:
         raise refusing.changed(matter).on(matter.id)
-    refused = why_not(journey, matter, move.verb, actor, at=at, maker=making.maker if making else None)
+    refused = why_not(journey, matter, move.verb, actor, at=at, ties=ties, maker=making.maker if making else None)
     if refused:
         raise refused
     step = journey.step(move.verb, matter.state)
@@ -253,6 +263,28 @@ def _write_approvals(
         rows.check(checked, checker=actor.person, at=at)
 
 
+def _prove_checks(
+    matters: dict[UUID, MatterView],
+    pairs: Sequence[tuple[Move, Step]],
+    makings: dict[UUID, rows.OpenApproval],
+    actor: Actor,
+    at: datetime,
+) -> None:
+    checked = [move for move, step in pairs if step.checks]
+    assert not checked or actor.person is not None
+    checks = [
+        proving.Check(
+            matter=matters[move.matter],
+            maker=makings[move.matter].maker,
+            checker=actor.person or 0,
+            decision=move.decision,
+            shown=move.shown,
+        )
+        for move in checked
+    ]
+    proving.append_checks(checks, at=at)
+
+
 def _walk(
     journey: Journey,
     matters: dict[UUID, MatterView],
@@ -266,7 +298,7 @@ def _walk(
     after = []
     for move, step in pairs:
         matter, to = matters[move.matter], journey.state(step.to)
-        leg, walkers = legs.setdefault((step.verb, matter.state), (_leg(step, matter.state, to), []))
+        leg, walkers = legs.setdefault((step.verb, matter.state), (_leg(journey, step, matter.state), []))
         due_at = None if to.is_final else move.due_at or _due_at(to, at, calendar)
         walkers.append(_walker(move, due_at))
         after.append(rows.walked(matter, leg, due_at, at=at))
@@ -275,7 +307,8 @@ def _walk(
     return after
 
 
-def _leg(step: Step, from_state: str, to: State) -> rows.Leg:
+def _leg(journey: Journey, step: Step, from_state: str) -> rows.Leg:
+    to = journey.state(step.to)
     return rows.Leg(
         verb=step.verb,
         verb_zh=step.zh,
@@ -285,6 +318,7 @@ def _leg(step: Step, from_state: str, to: State) -> rows.Leg:
         state_zh=to.zh,
         state_en=to.en,
         role=_role(to),
+        duty=journey.duty_at(to.name) or "",
         is_applicants=to.waits_for is Seat.APPLICANT and not to.is_final,
         is_public=to.is_public,
         is_final=to.is_final,

@@ -40,6 +40,7 @@ class Migration(migrations.Migration):
                 ('title_zh', models.CharField(max_length=200)),
                 ('title_en', models.CharField(max_length=300)),
                 ('waiting_role', models.CharField(blank=True, choices=[('bureau', 'BUREAU'), ('platform_operator', 'PLATFORM_OPERATOR'), ('compute_provider', 'COMPUTE_PROVIDER'), ('data_provider', 'DATA_PROVIDER'), ('demander', 'DEMANDER')], max_length=20)),
+                ('waiting_duty', models.CharField(blank=True, choices=[('read', 'READ'), ('handle', 'HANDLE'), ('approve', 'APPROVE')], max_length=10)),
                 ('roles', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=20), default=list, size=None)),
                 ('is_public', models.BooleanField()),
                 ('due_at', models.DateTimeField(null=True)),
@@ -167,6 +168,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='matter',
+            index=models.Index(fields=['object_id'], name='matters_about'),
+        ),
+        migrations.AddIndex(
+            model_name='matter',
             index=models.Index(condition=models.Q(('closed_at__isnull', False)), fields=['-moved_at', '-id'], name='matters_closed_latest'),
         ),
         migrations.AddIndex(
@@ -180,6 +185,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='matter',
             constraint=models.CheckConstraint(condition=models.Q(('waiting_role', ''), ('waiting_organisation__isnull', True), _connector='OR'), name='a_matter_waits_for_one'),
+        ),
+        migrations.AddConstraint(
+            model_name='matter',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('waiting_duty', ''), ('waiting_organisation__isnull', True), ('waiting_role', '')), models.Q(models.Q(('waiting_duty', ''), _negated=True), models.Q(models.Q(('waiting_role', ''), _negated=True), ('waiting_organisation__isnull', False), _connector='OR')), _connector='OR'), name='a_turn_takes_a_duty'),
         ),
         migrations.AddConstraint(
             model_name='matter',

@@ -1,4 +1,4 @@
-"""What a model cannot say: numbers, histories and files written once, approvals and objections settled once."""
+"""What a model cannot say: numbers, what is written once and what is settled once, and that nobody sits on two sides."""
 
 from __future__ import annotations
 
@@ -78,6 +78,33 @@ DROP TRIGGER resolved_once ON matters_objection;
 DROP FUNCTION matters_objection_is_resolved_once();
 """
 
+# Once a statement, because batches are large. Who acts for the matter's own organisation is the applicant, or the office
+# whose own work it is; the journey tells them apart, which no table knows.
+ONE_SIDE = """
+CREATE FUNCTION matters_step_is_on_one_side() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (
+        SELECT FROM taken
+        JOIN matters_matter AS matter ON matter.id = taken.matter_id
+        JOIN parties_membership AS member
+            ON member.person_id = taken.actor_person_id AND member.organisation_id = matter.subject_organisation_id
+        WHERE taken.seq > 1
+            AND taken.actor_organisation_id IS DISTINCT FROM matter.subject_organisation_id
+            AND (member.until IS NULL OR member.until > matter.opened_at)
+    ) THEN
+        RAISE EXCEPTION 'nobody acts for an office on a matter of an organisation they belong to'
+            USING ERRCODE = 'restrict_violation';
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER on_one_side AFTER INSERT ON matters_step REFERENCING NEW TABLE AS taken
+    FOR EACH STATEMENT EXECUTE FUNCTION matters_step_is_on_one_side();
+"""
+NO_ONE_SIDE = """
+DROP TRIGGER on_one_side ON matters_step;
+DROP FUNCTION matters_step_is_on_one_side();
+"""
+
 
 class Migration(migrations.Migration):
     dependencies: ClassVar = [("matters", "0001_initial")]
@@ -86,4 +113,5 @@ class Migration(migrations.Migration):
         migrations.RunSQL(BLOBS, NO_BLOBS),
         migrations.RunSQL(APPEND_ONLY, NO_APPEND_ONLY),
         migrations.RunSQL(SETTLED_ONCE, NO_SETTLED_ONCE),
+        migrations.RunSQL(ONE_SIDE, NO_ONE_SIDE),
     ]

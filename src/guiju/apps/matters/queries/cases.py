@@ -8,20 +8,23 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
-from guiju.apps.matters.facts import COLUMNS, MatterView, NotFound, matter_of, why_not
+from guiju.apps.matters.facts import COLUMNS, MatterView, NotFound, Ties, matter_of, why_not
 from guiju.apps.matters.models import NEVER, Approval, Matter, Step
+from guiju.apps.parties import queries as parties
 from guiju.core import journeys, paging
-from guiju.core.parties import Actor, Role
+from guiju.core.parties import Actor, Duty, Role
 
 TEXT_LENGTH_MAX = 100
+COUNTED_MAX = 100
 
 
 class Scope(StrEnum):
-    """Which matters of the many: those that wait for me, all open ones I may see, those that are closed."""
+    """Which matters of the many: those that wait for me, for anybody of my organisation or office, all open, closed."""
 
     WAITING = "waiting"
+    OURS = "ours"
     OPEN = "open"
     CLOSED = "closed"
 
@@ -107,6 +110,11 @@ def heaps(actor: Actor, scope: Scope = Scope.WAITING, *, at: datetime) -> tuple[
     return tuple(Heap(**row) for row in rows)
 
 
+def waiting_count(actor: Actor) -> int:
+    """How many matters wait for this very person; counted to COUNTED_MAX at most."""
+    return _of_scope(actor, Scope.WAITING)[:COUNTED_MAX].count()
+
+
 def matter(id: UUID) -> MatterView:
     """One matter for another app's use, whoever asks. Raises `matters.not_found`."""
     found = matters_by_ids([id]).get(id)
@@ -126,6 +134,14 @@ def view(id: UUID, actor: Actor) -> MatterView:
     if not found.is_visible_to(actor):
         raise NotFound().on(id)
     return found
+
+
+def about(object_id: UUID, actor: Actor) -> MatterView:
+    """The first matter about a case of another office, if `actor` may see it. Raises `matters.not_found`."""
+    row = Matter.objects.filter(object_id=object_id).order_by("opened_at", "id").values_list(*COLUMNS).first()
+    if row is None or not matter_of(row).is_visible_to(actor):
+        raise NotFound
+    return matter_of(row)
 
 
 def public_view(id: UUID) -> MatterView:
@@ -159,18 +175,35 @@ def allowed_steps(
     steps = journey.steps_from(matter.state)
     made = open_approval(matter.id) if any(step.checks for step in steps) else None
     maker = made.maker if made else None
-    return tuple(step for step in steps if why_not(journey, matter, step.verb, actor, at=at, maker=maker) is None)
+    ties = ties_for(steps, actor)
+    return tuple(
+        step for step in steps if why_not(journey, matter, step.verb, actor, at=at, ties=ties, maker=maker) is None
+    )
+
+
+def ties_for(steps: Iterable[journeys.Step], actor: Actor) -> Ties:
+    """The organisations the actor's person is tied to, looked up only where an office's step could be theirs."""
+    is_office = any(step.seat is journeys.Seat.ROLE and actor.may(step.duty, *step.roles) for step in steps)
+    return parties.ties_of(actor.person) if is_office and actor.person is not None else {}
 
 
 def _of_scope(actor: Actor, scope: Scope) -> QuerySet[Matter]:
     if not actor.duties:
         return Matter.objects.none()
     rows = Matter.objects.filter(closed_at__isnull=scope is not Scope.CLOSED)
-    return rows.filter(_waits_for(actor) if scope is Scope.WAITING else _visible_to(actor))
+    if scope is Scope.WAITING:
+        return rows.filter(_waits_at(actor), ~_made_by(actor), waiting_duty__in=sorted(actor.duties))
+    return rows.filter(_waits_at(actor) if scope is Scope.OURS else _visible_to(actor))
 
 
-def _waits_for(actor: Actor) -> Q:
-    """MatterView.waits_for, as the database reads it."""
+def _made_by(actor: Actor) -> Q:
+    """What the actor made and another person has to confirm."""
+    made = Approval.objects.filter(maker=actor.person, checked_at__isnull=True, voided_at__isnull=True)
+    return Q(Exists(made.filter(matter=OuterRef("pk"))), waiting_duty=Duty.APPROVE)
+
+
+def _waits_at(actor: Actor) -> Q:
+    """MatterView.waits_at, as the database reads it."""
     mine = Q(waiting_role__in=_names(actor.roles)) if actor.roles else Q(pk__in=[])
     return mine if actor.organisation is None else mine | Q(waiting_organisation=actor.organisation)
 

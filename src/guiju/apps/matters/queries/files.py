@@ -95,9 +95,9 @@ def objections(matter: MatterView, actor: Actor) -> tuple[ObjectionView, ...]:
     )
 
 
-def matters_with_open_objections(matters: Iterable[UUID]) -> frozenset[UUID]:
-    """Which of these matters somebody still objects to."""
-    rows = Objection.objects.filter(matter__in=set(matters), outcome=Objection.Outcome.OPEN)
+def matters_under_objection(matters: Iterable[UUID]) -> frozenset[UUID]:
+    """Against which of these matters an objection stands: one that nobody has answered, or that was upheld."""
+    rows = Objection.objects.filter(matter__in=set(matters)).exclude(outcome=Objection.Outcome.DISMISSED)
     return frozenset(rows.values_list("matter_id", flat=True))
 
 

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from guiju.apps.matters.models import Notice, Outbox
+from guiju.apps.matters.queries.cases import COUNTED_MAX
 from guiju.core import paging
 from guiju.core.parties import STAFF_ROLES, Actor
 
@@ -58,8 +59,8 @@ def notices(
 
 
 def unread_count(actor: Actor) -> int:
-    """How many messages nobody of the organisation has opened yet; counted to 100 at most."""
-    return _to(actor).filter(read_at__isnull=True)[:100].count()
+    """How many messages nobody of the organisation has opened yet; counted to COUNTED_MAX at most."""
+    return _to(actor).filter(read_at__isnull=True)[:COUNTED_MAX].count()
 
 
 def dead_letters(actor: Actor, *, limit: int = paging.LIMIT_USUAL) -> tuple[DeadLetter, ...]:

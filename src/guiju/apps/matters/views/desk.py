@@ -11,11 +11,11 @@ from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
 from django.conf import settings
-from django.http import HttpResponse
-from django.shortcuts import render
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
 
 from guiju.apps.matters import actions, queries
-from guiju.apps.matters.queries import Filters, Heap, MatterView, Scope, StepView
+from guiju.apps.matters.queries import Amount, Filters, Heap, MatterView, Scope, StepView
 from guiju.apps.matters.views.asking import Asked, case_href, page
 from guiju.apps.parties import queries as parties
 from guiju.core.calendar import day_in_china, end_of
@@ -35,6 +35,7 @@ class Due(StrEnum):
 
 SCOPES = {
     Scope.WAITING: Says("等我处理", "Waiting for me"),
+    Scope.OURS: Says("等本单位处理", "Waiting for my organisation"),
     Scope.OPEN: Says("全部在办", "All open"),
     Scope.CLOSED: Says("已办结", "Closed"),
 }
@@ -64,9 +65,11 @@ class Pile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """One matter in the queue."""
+    """One matter in the queue. `says` is who asks, or what it is when it is one's own; `amount` what it is about."""
 
     matter: MatterView
+    says: str | Says
+    amount: Amount | None
     href: str
     is_here: bool
     is_overdue: bool
@@ -141,12 +144,17 @@ def desk(request: Asked) -> HttpResponse:
     found = queries.queue(request.actor, sought.filters(request.at), cursor=sought.cursor)
     heaps = queries.heaps(request.actor, sought.scope, at=request.at)
     waiting = heaps if sought.scope is Scope.WAITING else queries.heaps(request.actor, at=request.at)
+    ours = heaps if sought.scope is Scope.OURS else queries.heaps(request.actor, Scope.OURS, at=request.at)
+    mine = sum(heap.count for heap in waiting)
     chosen = _chosen_of(found.items, sought)
     context = {
-        "waiting": sum(heap.count for heap in waiting),
+        "waiting": mine,
+        "for_others": sum(heap.count for heap in ours) - mine,
+        "ours_href": f"?scope={Scope.OURS}",
         "overdue": sum(heap.overdue for heap in waiting),
         "piles": _piles(waiting, sought),
-        "rows": _lines(found.items, chosen, sought, request.at),
+        "others": _others(waiting),
+        "rows": _lines(found.items, chosen, sought, request),
         "chosen": case(request, chosen) if chosen else None,
         "first_href": sought.href() if sought.cursor else "",
         "next_href": sought.href(cursor=found.next) if found.next else "",
@@ -168,6 +176,13 @@ def matter(request: Asked, id: UUID) -> HttpResponse:
         "mb": settings.ATTACHMENT_MB_MAX,
     }
     return render(request, "matters/matter.html", context)
+
+
+@page
+def about(request: Asked, object_id: UUID) -> HttpResponseRedirect:
+    """To the page of the case that something is about, from offices that do not know matters."""
+    found = queries.about(object_id, request.actor)
+    return redirect(case_href(found.id, found.url_name, found.object_id))
 
 
 def case(request: Asked, found: MatterView) -> Chosen:
@@ -232,14 +247,19 @@ def _chosen_of(items: Sequence[MatterView], sought: Sought) -> MatterView | None
     return named or (items[0] if items else None)
 
 
-def _lines(items: Sequence[MatterView], chosen: MatterView | None, sought: Sought, at: datetime) -> tuple[Line, ...]:
+def _lines(items: Sequence[MatterView], chosen: MatterView | None, sought: Sought, request: Asked) -> tuple[Line, ...]:
     page = {"cursor": sought.cursor} if sought.cursor else {}
+    others = {matter.subject_organisation for matter in items} - {request.actor.organisation}
+    names = {id: view.name for id, view in parties.organisations_by_ids(others).items()} if others else {}
+    amounts = queries.amounts(items)
     return tuple(
         Line(
             matter=matter,
+            says=names.get(matter.subject_organisation) or Says(matter.title_zh, matter.title_en),
+            amount=amounts.get(matter.id),
             href=sought.href(case=str(matter.id), **page) + "#case",
             is_here=chosen is not None and matter.id == chosen.id,
-            is_overdue=matter.is_overdue(at),
+            is_overdue=matter.is_overdue(request.at),
         )
         for matter in items
     )
@@ -247,11 +267,19 @@ def _lines(items: Sequence[MatterView], chosen: MatterView | None, sought: Sough
 
 def _piles(heaps: Sequence[Heap], sought: Sought) -> tuple[Pile, ...]:
     """The largest heaps."""
-    largest = sorted(heaps, key=lambda heap: -heap.count)[:HEAPS_SHOWN_MAX]
     return tuple(
         Pile(heap=heap, href=sought.href(scope="", kind=f"{heap.kind}/{heap.state}", text="", due=""))
-        for heap in largest
+        for heap in _by_size(heaps)[:HEAPS_SHOWN_MAX]
     )
+
+
+def _others(heaps: Sequence[Heap]) -> int:
+    """How many matters lie in the heaps that are not shown, so that what is shown adds up."""
+    return sum(heap.count for heap in _by_size(heaps)[HEAPS_SHOWN_MAX:])
+
+
+def _by_size(heaps: Sequence[Heap]) -> list[Heap]:
+    return sorted(heaps, key=lambda heap: -heap.count)
 
 
 def _filter_bar(sought: Sought, heaps: Sequence[Heap]) -> dict[str, Any]:
@@ -275,16 +303,32 @@ def _turn(matter: MatterView) -> Says:
     if matter.is_closed:
         return Says("已办结", "closed")
     if matter.waiting_organisation is not None:
-        return Says("申请单位", "the applicant")
+        return _people("申请单位", "the applicant", matter)
     if matter.waiting_role:
-        return Says(*queries.ROLE_WORDS[Role(matter.waiting_role)])
+        return _people(*queries.ROLE_WORDS[Role(matter.waiting_role)], matter)
     return Says("等期限届满", "nobody's; time runs")
 
 
+def _people(zh: str, en: str, matter: MatterView) -> Says:
+    duty_zh, duty_en = queries.DUTY_WORDS[Duty(matter.waiting_duty)]
+    return Says(f"{zh}的{duty_zh}人员", f"{en}, with the duty to {duty_en}")
+
+
 def _event(step: StepView) -> Event:
+    """A step and where it led; the one that opened the matter led from nowhere."""
+    to_zh, to_en = (f" → {step.to_zh}", f" → {step.to_en}") if step.from_state else ("", "")
     return Event(
         at=step.at,
-        says=Says(f"{step.verb_zh} → {step.to_zh}", f"{step.verb_en} → {step.to_en}"),
-        who=step.actor_name if step.actor_organisation else Says("平台自动", "the platform itself"),
+        says=Says(f"{step.verb_zh}{to_zh}", f"{step.verb_en}{to_en}"),
+        who=_who(step),
         reason=step.reason,
+    )
+
+
+def _who(step: StepView) -> Says | str:
+    """Who took a step. An objection is anybody's, who need not have signed in; what nobody took the platform did."""
+    if step.actor_organisation:
+        return step.actor_name
+    return (
+        Says("公众提出", "a member of the public") if step.verb == "object" else Says("平台自动", "the platform itself")
     )

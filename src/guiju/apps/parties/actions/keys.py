@@ -13,7 +13,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Q
 
-from guiju.apps.parties.actions.permits import locked, require_keeper, require_person
+from guiju.apps.parties.actions.permits import require_own_keeper, require_person
 from guiju.apps.parties.models import ApiKey
 from guiju.apps.parties.queries.organisations import not_found
 from guiju.core.parties import Actor
@@ -51,12 +51,11 @@ def issue_api_key(
 
     Raises Refused naming the field: an unknown scope, an empty name, a validity beyond a year.
     """
-    require_keeper(actor, id)
-    person = require_person(actor)
     if id != actor.organisation:
         raise not_found()
+    require_own_keeper(actor, id)
+    person = require_person(actor)
     _check(name, scopes, valid_days)
-    locked(id)
     if ApiKey.objects.filter(organisation=id, revoked_at__isnull=True, expires_at__gt=at).count() >= KEYS_LIVE_MAX:
         raise Refused(
             "parties.too_many_keys",
@@ -81,7 +80,7 @@ def issue_api_key(
 @transaction.atomic
 def revoke_api_key(id: UUID, key: UUID, *, actor: Actor, at: datetime) -> None:
     """Make a key useless from now on; revoking one twice changes nothing."""
-    require_keeper(actor, id)
+    require_own_keeper(actor, id)
     person = require_person(actor)
     row = ApiKey.objects.select_for_update().filter(id=key, organisation=id).first()
     if row is None:

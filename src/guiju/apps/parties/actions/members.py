@@ -11,8 +11,15 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
-from guiju.apps.parties.actions.permits import locked, require_keeper, require_person
-from guiju.apps.parties.models import Invitation, Membership, Person
+from guiju.apps.parties.actions.permits import (
+    has_approver,
+    locked,
+    require_keeper,
+    require_own_keeper,
+    require_person,
+    still_keeps,
+)
+from guiju.apps.parties.models import ApiKey, Invitation, Membership, Person
 from guiju.apps.parties.queries.organisations import not_found
 from guiju.apps.parties.queries.possessions import token_hash
 from guiju.core.parties import Actor, Duty
@@ -55,7 +62,7 @@ def add_member(id: UUID, *, person: int, duties: frozenset[Duty], actor: Actor |
     """
     by = None
     if actor is not None:
-        require_keeper(actor, id)
+        require_own_keeper(actor, id)
         by = require_person(actor)
     row = locked(id)
     if actor is None and (not row.is_founding or row.memberships.exists()):
@@ -67,9 +74,8 @@ def add_member(id: UUID, *, person: int, duties: frozenset[Duty], actor: Actor |
 @transaction.atomic
 def change_duties(id: UUID, *, person: int, duties: frozenset[Duty], actor: Actor, at: datetime) -> None:
     """Give a member other duties. Raises Refused("parties.not_found") for somebody who is none: people are invited."""
-    require_keeper(actor, id)
+    require_own_keeper(actor, id)
     by = require_person(actor)
-    locked(id)
     if not Membership.objects.filter(organisation=id, person=person, until__isnull=True).exists():
         raise not_found()
     _join(id, person, duties, by, at)
@@ -89,11 +95,11 @@ def invite_member(
 ) -> Invited:
     """A code for one colleague (`name` says whom it is for), good once and for INVITATION_DAYS days.
 
-    Whoever has the code joins, so no mail server is needed and nobody can join by having an address first.
+    Whoever has the code joins, so no mail server is needed and nobody can join by having an address first. Where nobody
+    is left who approves, the operator may invite somebody who does (see `permits.keeps`).
     """
     require_keeper(actor, id)
     person = require_person(actor)
-    locked(id)
     if (
         Invitation.objects.filter(
             organisation=id, accepted_at__isnull=True, withdrawn_at__isnull=True, expires_at__gt=at
@@ -121,20 +127,25 @@ def invite_member(
 
 @transaction.atomic
 def accept_invitation(token: str, *, actor: Actor, at: datetime) -> UUID:
-    """Join by a code; the organisation joined. Raises Refused("parties.invitation_over") once it is used or old."""
+    """Join by a code; the organisation joined. Raises Refused("parties.invitation_over") once it is used or old.
+
+    A code is as good as whoever made it: it lets nobody in once they could not make it again. Somebody who belongs
+    already gets the code's duties instead of theirs, unless nobody who approves would be left.
+    """
     person = require_person(actor)
-    row = Invitation.objects.select_for_update().filter(token_hash=token_hash(token)).first()
-    if row is None or row.accepted_at or row.withdrawn_at or row.expires_at <= at:
-        raise Refused(
-            "parties.invitation_over",
-            zh="邀请码无效：已被使用、撤回或过期。请核对，或向邀请人索取新的邀请码。",
-            en="This code is no good: mistyped, used, withdrawn or expired. Check it, or ask for a new one.",
-            field="code",
-        )
+    known = Invitation.objects.filter(token_hash=token_hash(token)).first()
+    if known is None:
+        raise _over()
+    home = locked(known.organisation_id)
+    row = Invitation.objects.select_for_update().get(id=known.id)
+    is_used_up = row.accepted_at or row.withdrawn_at or row.expires_at <= at
+    if is_used_up or not still_keeps(row.invited_by_id, home, at=at):
+        raise _over()
     row.accepted_at, row.accepted_by_id = at, person
     row.save()
-    _join(row.organisation_id, person, frozenset(Duty(duty) for duty in row.duties), row.invited_by_id, at)
-    return row.organisation_id
+    _join(home.id, person, frozenset(Duty(duty) for duty in row.duties), row.invited_by_id, at)
+    _require_approver(home.id)
+    return home.id
 
 
 @transaction.atomic
@@ -150,12 +161,15 @@ def withdraw_invitation(id: UUID, invitation: UUID, *, actor: Actor, at: datetim
 
 @transaction.atomic
 def remove_member(id: UUID, *, person: int, actor: Actor, at: datetime) -> None:
-    """End a person's duties now. The last one who approves cannot go: nobody could let another in."""
-    require_keeper(actor, id)
+    """End a person's duties now, with the codes and keys they made.
+
+    The last one who approves cannot go: nobody could let another in.
+    """
+    require_own_keeper(actor, id)
     by = require_person(actor)
-    locked(id)
     if not Membership.objects.filter(organisation=id, person=person, until__isnull=True).update(until=at, ended_by=by):
         raise not_found()
+    _recall(id, person, by, at)
     _require_approver(id)
 
 
@@ -166,6 +180,16 @@ def _join(organisation: UUID, person: int, duties: frozenset[Duty], by: int | No
     Membership.objects.create(
         organisation_id=organisation, person_id=person, duties=_listed(duties), since=at, added_by_id=by
     )
+    if Duty.APPROVE not in duties:
+        _recall(organisation, person, by, at)
+
+
+def _recall(organisation: UUID, person: int, by: int | None, at: datetime) -> None:
+    """Who approves no more has seen codes and keys that would let them in again: these end with the duty."""
+    codes = Invitation.objects.filter(organisation=organisation, invited_by=person)
+    codes.filter(accepted_at__isnull=True, withdrawn_at__isnull=True).update(withdrawn_at=at)
+    keys = ApiKey.objects.filter(organisation=organisation, created_by=person, revoked_at__isnull=True)
+    keys.update(revoked_at=at, revoked_by=by)
 
 
 def _listed(duties: frozenset[Duty]) -> list[str]:
@@ -175,11 +199,19 @@ def _listed(duties: frozenset[Duty]) -> list[str]:
 
 
 def _require_approver(organisation: UUID) -> None:
-    if not Membership.objects.filter(
-        organisation=organisation, until__isnull=True, duties__contains=[Duty.APPROVE.value]
-    ).exists():
+    if not has_approver(organisation):
         raise Refused(
             "parties.last_approver",
             zh="至少须保留一名复核人员，否则无人能再添加成员。请先指定另一位。",
             en="At least one person who approves must stay, or nobody could add another. Name somebody else first.",
         )
+
+
+def _over() -> Refused:
+    return Refused(
+        "parties.invitation_over",
+        zh="邀请码无效：已被使用、撤回或过期，或邀请人已无权邀请。请核对，或向本单位复核人员索取新的邀请码。",
+        en="This code is no good: mistyped, used, withdrawn or expired, or whoever made it may invite no more. "
+        "Check it, or ask somebody who approves for a new one.",
+        field="code",
+    )

@@ -7,11 +7,17 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 
-from guiju.apps.parties.actions.permits import locked, require_keeper, require_person, require_role
+from guiju.apps.parties.actions.permits import (
+    locked,
+    require_outsider,
+    require_own_keeper,
+    require_person,
+    require_role,
+)
 from guiju.apps.parties.actions.verification import required_reason
-from guiju.apps.parties.models import PayoutAccount
+from guiju.apps.parties.models import Membership, PayoutAccount
 from guiju.apps.parties.queries.organisations import not_found
 from guiju.core.parties import Actor, Duty, Role
 from guiju.core.refusals import Refused
@@ -26,11 +32,11 @@ def set_payout_account(
 ) -> None:
     """Name a new account for payments. It takes the old one's place at once and must be checked before it is paid.
 
+    The organisation's own people alone name it: whoever confirms accounts never gives them.
     Raises Refused with the field at fault; spaces and hyphens in the number are dropped.
     """
-    require_keeper(actor, id)
+    require_own_keeper(actor, id)
     person = require_person(actor)
-    locked(id)
     last = PayoutAccount.objects.filter(organisation=id).aggregate(last=Max("version"))["last"]
     PayoutAccount.objects.create(
         id=account,
@@ -48,10 +54,14 @@ def set_payout_account(
 def check_payout_account(
     id: UUID, *, account: UUID, is_confirmed: bool, reason: str = "", actor: Actor, at: datetime
 ) -> None:
-    """The operator confirms an account, or says why not; once, the current one only, and never who set it."""
+    """The operator confirms an account, or says why not; once, and the current one only.
+
+    Refused to whoever set it and to all who belong where it was set; and an account set by somebody of the checking
+    party, though they acted for another, is confirmed by nobody there.
+    """
     person = require_person(actor)
     require_role(actor, Duty.HANDLE, Role.PLATFORM_OPERATOR)
-    locked(id)
+    owner = locked(id)
     row = PayoutAccount.objects.select_for_update().filter(id=account, organisation=id).first()
     if row is None:
         raise not_found()
@@ -62,15 +72,23 @@ def check_payout_account(
             zh="该收款账户已核对过，或已被新的账户取代。",
             en="This payout account was checked before, or a newer one has taken its place.",
         )
-    if row.set_by_id == person or id == actor.organisation:
+    require_outsider(actor, owner)
+    if row.set_by_id == person or _was_of(actor.organisation, row):
         raise Refused(
             "parties.four_eyes",
-            zh="不能核对本人或本单位填写的收款账户，请由另一位人员办理。",
-            en="Nobody checks an account they or their own organisation set. Somebody else has to do it.",
+            zh="该收款账户由核对方人员填写，核对方不能确认。请由该单位不在核对方任职的人员重新填写。",
+            en="Somebody of the checking party set this account, so nobody there confirms it. "
+            "Let a person of the organisation who does not work there set it again.",
         )
     row.checked_at, row.checked_by_id, row.is_confirmed = at, person, is_confirmed
     row.check_reason = reason.strip() if is_confirmed else required_reason(reason)
     row.save()
+
+
+def _was_of(organisation: UUID | None, account: PayoutAccount) -> bool:
+    """Whether who set the account belonged to this organisation then, or has since."""
+    terms = Membership.objects.filter(organisation=organisation, person=account.set_by_id)
+    return terms.filter(Q(until__isnull=True) | Q(until__gt=account.set_at)).exists()
 
 
 def _text(text: str, field: str) -> str:

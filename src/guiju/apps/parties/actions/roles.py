@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from guiju.apps.parties.actions.permits import locked, require_person, require_role
+from guiju.apps.parties.actions.permits import locked, require_outsider, require_person, require_role
 from guiju.apps.parties.models import OrganisationRole
 from guiju.apps.parties.queries.organisations import OrganisationView, organisation
 from guiju.core.parties import ROLE_WORDS, STAFF_ROLES, Actor, Duty, Role
@@ -16,9 +16,13 @@ from guiju.core.refusals import Refused
 
 @transaction.atomic
 def grant_role(id: UUID, role: Role, *, actor: Actor, at: datetime) -> OrganisationView:
-    """Give the organisation `role` from now on. Raises Refused("parties.role_held") when it already has it."""
+    """Give the organisation `role` from now on. Raises Refused("parties.role_held") when it already has it.
+
+    Nobody gives a role to an organisation they belong to, and nobody takes one from it.
+    """
     person = _require_granter(actor, role)
     row = locked(id)
+    require_outsider(actor, row)
     if row.roles.filter(role=role, until__isnull=True).exists():
         word = ROLE_WORDS[role]
         raise Refused("parties.role_held", zh=f"该单位已是{word.zh}。", en=f"It already is: {word.en}.", field="role")
@@ -31,6 +35,7 @@ def end_role(id: UUID, role: Role, *, actor: Actor, at: datetime) -> Organisatio
     """End a role now; what was done with it before stands. Raises Refused("parties.role_not_held")."""
     person = _require_granter(actor, role)
     row = locked(id)
+    require_outsider(actor, row)
     ended = row.roles.filter(role=role, until__isnull=True).update(until=at, ended_by=person)
     if not ended:
         word = ROLE_WORDS[role]

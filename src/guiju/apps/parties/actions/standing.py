@@ -16,15 +16,16 @@ def change(row: Organisation, standing: Standing, *, person: int | None, at: dat
     StandingChange.objects.create(
         organisation=row, standing=standing, reason=reason, changed_at=at, changed_by_id=person
     )
-    proof = {
+    private = {
         "uscc": row.uscc,
         "name": row.name,
         "region": row.region,
         "kind": str(row.kind),
         "is_legal_person": row.is_legal_person,
         "asked_roles": sorted(str(role) for role in row.asked_roles),
-        "standing": str(standing),
         "reason": reason,
         "changed_by": person,
     }
-    evidence.append([evidence.Leaf(kind=f"parties.{standing}", subject=row.id, payload=proof)], at=at)
+    proof = {"standing": str(standing)}
+    leaf = evidence.Leaf(kind=f"parties.{standing}", subject=row.id, payload=proof, private=private)
+    evidence.append([leaf], at=at)

@@ -7,7 +7,14 @@ from uuid import UUID
 
 from django.db import transaction
 
-from guiju.apps.parties.actions.permits import locked, require_person, require_role
+from guiju.apps.parties.actions.permits import (
+    four_eyes,
+    locked,
+    require_outsider,
+    require_person,
+    require_role,
+    runs_platform,
+)
 from guiju.apps.parties.actions.standing import change
 from guiju.apps.parties.models import Organisation, OrganisationRole
 from guiju.apps.parties.queries.organisations import OrganisationView, organisation
@@ -19,14 +26,14 @@ from guiju.core.refusals import Refused
 def verify(id: UUID, *, is_legal_person: bool, actor: Actor, at: datetime) -> OrganisationView:
     """The operator confirms who the organisation is and whether it is a legal person; its asked roles begin to count.
 
-    Refused to whoever registered it and to its own members: nobody verifies their own.
+    Refused to whoever ever handed it in and to its own members, whichever organisation they act for: nobody verifies
+    their own.
     """
     person = require_person(actor)
     require_role(actor, Duty.HANDLE, Role.PLATFORM_OPERATOR)
     row = locked(id)
     _expect(row, Standing.REGISTERED)
-    if row.registered_by_id == person or row.id == actor.organisation:
-        raise _four_eyes()
+    _require_other_eyes(row, person, actor)
     row.is_legal_person, row.verified_at, row.verified_by_id = is_legal_person, at, person
     change(row, Standing.VERIFIED, person=person, at=at)
     held = set(row.roles.filter(until__isnull=True).values_list("role", flat=True))
@@ -45,34 +52,30 @@ def refuse_verification(id: UUID, *, reason: str, actor: Actor, at: datetime) ->
     require_role(actor, Duty.HANDLE, Role.PLATFORM_OPERATOR)
     row = locked(id)
     _expect(row, Standing.REGISTERED)
-    if row.registered_by_id == person or row.id == actor.organisation:
-        raise _four_eyes()
+    _require_other_eyes(row, person, actor)
     change(row, Standing.REFUSED, person=person, at=at, reason=required_reason(reason))
     return organisation(id)
 
 
 @transaction.atomic
 def suspend(id: UUID, *, reason: str, actor: Actor, at: datetime) -> OrganisationView:
-    """The operator or the bureau stops a verified organisation: its roles count no more until it is taken back."""
+    """The operator or the bureau stops a verified organisation: its roles count no more until it is taken back.
+
+    One that runs the platform is stopped by the bureau alone.
+    """
     person = require_person(actor)
-    require_role(actor, Duty.APPROVE, Role.PLATFORM_OPERATOR, Role.BUREAU)
-    row = locked(id)
+    row = _require_warden(actor, id)
     _expect(row, Standing.VERIFIED)
-    if row.id == actor.organisation:
-        raise _four_eyes()
     change(row, Standing.SUSPENDED, person=person, at=at, reason=required_reason(reason))
     return organisation(id)
 
 
 @transaction.atomic
 def reinstate(id: UUID, *, reason: str, actor: Actor, at: datetime) -> OrganisationView:
-    """Take a suspended organisation back; its roles count again."""
+    """Take a suspended organisation back; its roles count again. Who could suspend it may do so."""
     person = require_person(actor)
-    require_role(actor, Duty.APPROVE, Role.PLATFORM_OPERATOR, Role.BUREAU)
-    row = locked(id)
+    row = _require_warden(actor, id)
     _expect(row, Standing.SUSPENDED)
-    if row.id == actor.organisation:
-        raise _four_eyes()
     change(row, Standing.VERIFIED, person=person, at=at, reason=required_reason(reason))
     return organisation(id)
 
@@ -90,6 +93,23 @@ def required_reason(text: str) -> str:
     return reason
 
 
+def _require_other_eyes(row: Organisation, person: int, actor: Actor) -> None:
+    require_outsider(actor, row)
+    handed_in = row.changes.filter(standing=Standing.REGISTERED, changed_by=person)
+    if row.registered_by_id == person or handed_in.exists():
+        raise four_eyes()
+
+
+def _require_warden(actor: Actor, id: UUID) -> Organisation:
+    """The organisation, locked, if `actor` may suspend it and take it back."""
+    require_role(actor, Duty.APPROVE, Role.PLATFORM_OPERATOR, Role.BUREAU)
+    row = locked(id)
+    if runs_platform(row):
+        require_role(actor, Duty.APPROVE, Role.BUREAU)
+    require_outsider(actor, row)
+    return row
+
+
 def _expect(row: Organisation, standing: Standing) -> None:
     if row.standing != standing:
         word, now = STANDING_WORDS[standing], STANDING_WORDS[Standing(row.standing)]
@@ -98,11 +118,3 @@ def _expect(row: Organisation, standing: Standing) -> None:
             zh=f"该单位目前为“{now.zh}”，只有“{word.zh}”时可以这样办理。",
             en=f'This organisation stands at "{now.en}"; this can be done only at "{word.en}".',
         )
-
-
-def _four_eyes() -> Refused:
-    return Refused(
-        "parties.four_eyes",
-        zh="不能办理本人登记或本单位的核验，请由另一位人员办理。",
-        en="Nobody verifies what they registered or belong to. Somebody else has to do it.",
-    )

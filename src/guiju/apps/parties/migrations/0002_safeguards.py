@@ -1,4 +1,4 @@
-"""What a model cannot say: rows that never change, a check made once, roles that never overlap."""
+"""What a model cannot say: rows that never change, a check made once and by others, roles that never overlap."""
 
 from __future__ import annotations
 
@@ -47,6 +47,45 @@ DROP TRIGGER checked_once ON parties_payoutaccount;
 DROP FUNCTION parties_payout_is_checked_once();
 """
 
+# After the row's own constraints, which name the plainer case: the very person who registered or set it.
+BY_OTHERS = """
+CREATE FUNCTION parties_belongs(who bigint, home uuid) RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT EXISTS (
+        SELECT FROM parties_membership WHERE person_id = who AND organisation_id = home AND until IS NULL
+    );
+$$;
+
+CREATE FUNCTION parties_verified_by_others() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF (NEW.verified_at, NEW.verified_by_id) IS DISTINCT FROM (OLD.verified_at, OLD.verified_by_id)
+        AND parties_belongs(NEW.verified_by_id, NEW.id)
+    THEN
+        RAISE EXCEPTION 'an organisation is not verified by its own members' USING ERRCODE = 'restrict_violation';
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER verified_by_others AFTER UPDATE ON parties_organisation
+    FOR EACH ROW EXECUTE FUNCTION parties_verified_by_others();
+
+CREATE FUNCTION parties_payout_is_checked_by_others() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF parties_belongs(NEW.checked_by_id, NEW.organisation_id) THEN
+        RAISE EXCEPTION 'a payout account is not checked by a member of its organisation'
+            USING ERRCODE = 'restrict_violation';
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER checked_by_others AFTER INSERT OR UPDATE ON parties_payoutaccount
+    FOR EACH ROW EXECUTE FUNCTION parties_payout_is_checked_by_others();
+"""
+NOT_BY_OTHERS = """
+DROP TRIGGER checked_by_others ON parties_payoutaccount;
+DROP FUNCTION parties_payout_is_checked_by_others();
+DROP TRIGGER verified_by_others ON parties_organisation;
+DROP FUNCTION parties_verified_by_others();
+DROP FUNCTION parties_belongs(bigint, uuid);
+"""
+
 # Where btree_gist cannot be had (some managed databases), the unique index on open roles still stands.
 ROLES_DO_NOT_OVERLAP = """
 DO $$
@@ -71,5 +110,6 @@ class Migration(migrations.Migration):
     operations: ClassVar = [
         migrations.RunSQL(APPEND_ONLY, NO_APPEND_ONLY),
         migrations.RunSQL(CHECKED_ONCE, NO_CHECKED_ONCE),
+        migrations.RunSQL(BY_OTHERS, NOT_BY_OTHERS),
         migrations.RunSQL(ROLES_DO_NOT_OVERLAP, ROLES_MAY_OVERLAP),
     ]

@@ -5,6 +5,7 @@ from guiju.apps.parties.queries.actors import KeyHolder as KeyHolder
 from guiju.apps.parties.queries.actors import actor_of as actor_of
 from guiju.apps.parties.queries.actors import key_holder as key_holder
 from guiju.apps.parties.queries.actors import organisations_of as organisations_of
+from guiju.apps.parties.queries.actors import ties_of as ties_of
 from guiju.apps.parties.queries.organisations import OrganisationView as OrganisationView
 from guiju.apps.parties.queries.organisations import Sort as Sort
 from guiju.apps.parties.queries.organisations import StandingView as StandingView
@@ -14,6 +15,7 @@ from guiju.apps.parties.queries.organisations import organisation_by_uscc as org
 from guiju.apps.parties.queries.organisations import organisation_for as organisation_for
 from guiju.apps.parties.queries.organisations import organisations_by_ids as organisations_by_ids
 from guiju.apps.parties.queries.organisations import search as search
+from guiju.apps.parties.queries.organisations import standings as standings
 from guiju.apps.parties.queries.possessions import ApiKeyView as ApiKeyView
 from guiju.apps.parties.queries.possessions import InvitationView as InvitationView
 from guiju.apps.parties.queries.possessions import MemberView as MemberView

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -53,6 +54,12 @@ def organisations_of(person: int, *, at: datetime) -> tuple[OrganisationView, ..
     ids = list(_memberships(at).filter(person=person).order_by("since", "id").values_list("organisation", flat=True))
     views = organisations_by_ids(ids)
     return tuple(views[id] for id in ids)
+
+
+def ties_of(person: int) -> Mapping[UUID, datetime | None]:
+    """Every organisation a person belongs or ever belonged to: until when, or None where they still do."""
+    terms = Membership.objects.filter(person=person).order_by("since", "id")
+    return dict(terms.values_list("organisation", "until"))
 
 
 def key_holder(token: str, *, at: datetime) -> KeyHolder | None:

@@ -84,6 +84,12 @@ def organisations_by_ids(ids: Iterable[UUID]) -> dict[UUID, OrganisationView]:
     return {row.id: view(row) for row in _rows().filter(id__in=set(ids))}
 
 
+def standings(ids: Iterable[UUID]) -> dict[UUID, tuple[str, Standing]]:
+    """Name and standing of many organisations in one query; ids that do not exist are absent from the answer."""
+    rows = Organisation.objects.filter(id__in=set(ids)).values_list("id", "name", "standing")
+    return {id: (name, Standing(standing)) for id, name, standing in rows}
+
+
 class Sort(StrEnum):
     """What a list of organisations may be ordered by."""
 

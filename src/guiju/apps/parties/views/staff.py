@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import io
-from collections.abc import Iterator
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import FileResponse, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
+from django.http import FileResponse, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 
@@ -18,28 +16,31 @@ from guiju.apps.parties.views.words import ORGANISATIONS, shown_organisation
 from guiju.core import paging
 from guiju.core.parties import ROLE_WORDS, STAFF_ROLES, STANDING_WORDS, Actor, Duty, Role, Standing
 from guiju.core.refusals import Refused
-from guiju.documents import workbooks
-from guiju.documents.tables import Ask, Format
-
-ROWS_SAVED_MAX = 50_000
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+from guiju.documents import downloads
+from guiju.documents.tables import Ask
 
 
 @page
 def organisations(request: Asked) -> HttpResponseBase:
-    """Every organisation, searched and sorted, or saved as a file."""
+    """Every organisation, searched and sorted, or saved as a file; what the table cannot do is said above it."""
     require_staff(request)
-    ask = ORGANISATIONS.ask(request.GET.dict())
-    if ask.export is not None:
-        return _saved(request, ask, ask.export)
-    found = _found(request, ask, ask.cursor, ask.limit)
+    refused = None
+    try:
+        ask = ORGANISATIONS.ask(request.GET.dict())
+        if ask.export is not None:
+            return saved(request, ask)
+        found = _found(request, ask, ask.cursor, ask.limit)
+    except Refused as no:
+        refused, ask = no, ORGANISATIONS.ask({})
+        found = _found(request, ask, None, ask.limit)
     waiting = queries.search(request.actor, standing=Standing.REGISTERED, limit=1).items
     context = {
         "page": ORGANISATIONS.page(ask, found),
         "is_empty": not found.items,
         "is_anybody_waiting": bool(waiting),
+        "refused": refused,
     }
-    return render(request, "parties/organisations.html", context)
+    return render(request, "parties/organisations.html", context, status=200 if refused is None else 422)
 
 
 @page
@@ -69,6 +70,7 @@ def detail(request: Asked, id: UUID) -> HttpResponse:
     require_staff(request)
     home = queries.organisation_for(request.actor, id)
     is_operator = request.actor.may(Duty.HANDLE, Role.PLATFORM_OPERATOR)
+    is_warden = _is_warden(request.actor, home)
     context = {
         **shown_organisation(home),
         "changes": [(change, STANDING_WORDS[change.standing]) for change in queries.history(request.actor, id)],
@@ -76,10 +78,10 @@ def detail(request: Asked, id: UUID) -> HttpResponse:
         "accounts": queries.payout_history(request.actor, id)[:5],
         "held": [(role, ROLE_WORDS[role]) for role in sorted(home.roles)],
         "can_verify": is_operator and home.standing is Standing.REGISTERED,
-        "can_suspend": request.actor.may(Duty.APPROVE) and home.standing is Standing.VERIFIED,
-        "can_reinstate": request.actor.may(Duty.APPROVE) and home.standing is Standing.SUSPENDED,
+        "can_suspend": is_warden and home.standing is Standing.VERIFIED,
+        "can_reinstate": is_warden and home.standing is Standing.SUSPENDED,
         "can_check": is_operator,
-        "can_grant": request.actor.may(Duty.APPROVE) and home.is_verified,
+        "can_grant": request.actor.may(Duty.APPROVE) and home.is_verified and home.id != request.actor.organisation,
         "verification": VerificationForm(initial={"is_legal_person": _yes_no(home.is_legal_person)}),
         "reason": ReasonForm(),
         "grantable": [(role, ROLE_WORDS[role]) for role in _grantable(request.actor, home)],
@@ -165,29 +167,18 @@ def _found(request: Asked, ask: Ask, after: str | None, limit: int) -> paging.Pa
     )
 
 
-def _saved(request: Asked, ask: Ask, form: Format) -> HttpResponseBase:
-    tongue = say("zh", "en")
-    rows = ORGANISATIONS.values(_all(request, ask))
-    name = f"{ORGANISATIONS.name}.{form}"
-    if form is Format.CSV:
-        lines = workbooks.csv_lines(ORGANISATIONS.heads(), rows, tongue=tongue)
-        head = {"Content-Disposition": f'attachment; filename="{name}"'}
-        return StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8", headers=head)
-    to = io.BytesIO()
-    workbooks.write_xlsx(to, title=ORGANISATIONS.title, heads=ORGANISATIONS.heads(), rows=rows, tongue=tongue)
-    to.seek(0)
-    return FileResponse(to, as_attachment=True, filename=name, content_type=XLSX)
+def saved(request: Asked, ask: Ask) -> FileResponse:
+    """Every organisation the filters let through, as xlsx or CSV. Raises Refused when they are too many."""
+    assert ask.export is not None
+    return downloads.saved(
+        ORGANISATIONS, ask.export, lambda after, limit: _found(request, ask, after, limit), tongue=say("zh", "en")
+    )
 
 
-def _all(request: Asked, ask: Ask) -> Iterator[queries.OrganisationView]:
-    """Every row the filters let through, page by page, up to ROWS_SAVED_MAX."""
-    after: str | None = None
-    for _ in range(ROWS_SAVED_MAX // paging.LIMIT_MAX):
-        found = _found(request, ask, after, paging.LIMIT_MAX)
-        yield from found.items
-        if found.next is None:
-            return
-        after = found.next
+def _is_warden(actor: Actor, home: queries.OrganisationView) -> bool:
+    """Who may suspend it: the operator or the bureau, for what runs the platform the bureau alone, never their own."""
+    wardens = {Role.BUREAU} if home.roles & STAFF_ROLES else STAFF_ROLES
+    return actor.may(Duty.APPROVE, *wardens) and home.id != actor.organisation
 
 
 def _grantable(actor: Actor, home: queries.OrganisationView) -> list[Role]:

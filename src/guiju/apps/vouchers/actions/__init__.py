@@ -1,9 +1,10 @@
 """What may be done with vouchers: one verb each, one transaction each.
 
-Every verb locks in one order: matter, claim, voucher, subject's year, then the ledger's accounts by id. It then looks,
-asks the policy, writes and records. Instants, ids, the actor and the calendar are given by the caller.
+Every verb locks in one order: matter, claim, programme, voucher, subject's year, then the ledger's accounts by id. It
+then looks, asks the policy, writes and records. Instants, ids, the actor and the calendar are given by the caller.
 """
 
+from guiju.apps.vouchers.actions.amending import approve_amendment, decline_amendment, propose_amendment
 from guiju.apps.vouchers.actions.approving import (
     Approval,
     approve_redemption,
@@ -24,7 +25,15 @@ from guiju.apps.vouchers.actions.claiming import (
     submit,
     withdraw,
 )
-from guiju.apps.vouchers.actions.examining import Examined, examine, examine_envelope, examine_redemption
+from guiju.apps.vouchers.actions.enquiring import confirm_finding, enquire, find, send_back_finding
+from guiju.apps.vouchers.actions.examining import (
+    Examined,
+    examine,
+    examine_amendment,
+    examine_enquiry,
+    examine_envelope,
+    examine_redemption,
+)
 from guiju.apps.vouchers.actions.filing import (
     Paper,
     attach_papers,
@@ -34,7 +43,7 @@ from guiju.apps.vouchers.actions.filing import (
     revise_with_papers,
 )
 from guiju.apps.vouchers.actions.importing import Row, RowReport, import_claims
-from guiju.apps.vouchers.actions.issuing import close_publicity, issue, issue_many, revoke
+from guiju.apps.vouchers.actions.issuing import close_publicity, issue, issue_many
 from guiju.apps.vouchers.actions.lapsing import give_up_overdue, lapse_due
 from guiju.apps.vouchers.actions.loading import WorkbookReport, claim_template, import_workbook
 from guiju.apps.vouchers.actions.opening import close_programme, open_programme
@@ -43,8 +52,8 @@ from guiju.apps.vouchers.actions.paying import (
     cancel_envelope,
     enclose,
     export_envelope,
-    import_statement,
 )
+from guiju.apps.vouchers.actions.reconciling import import_statement
 from guiju.apps.vouchers.actions.redeeming import (
     Evidence,
     attach_proof,
@@ -66,6 +75,8 @@ from guiju.apps.vouchers.actions.reviewing import (
     send_back,
     uphold_objection,
 )
+from guiju.apps.vouchers.actions.revoking import revoke
+from guiju.apps.vouchers.actions.standing import obstacle
 from guiju.apps.vouchers.actions.sweeping import alone
 
 __all__ = [
@@ -81,6 +92,7 @@ __all__ = [
     "alone",
     "apply",
     "approve",
+    "approve_amendment",
     "approve_envelope",
     "approve_redemption",
     "approve_redemptions",
@@ -90,15 +102,21 @@ __all__ = [
     "claim_template",
     "close_programme",
     "close_publicity",
+    "confirm_finding",
+    "decline_amendment",
     "dismiss_objection",
     "draft",
     "enclose",
+    "enquire",
     "examine",
+    "examine_amendment",
+    "examine_enquiry",
     "examine_envelope",
     "examine_redemption",
     "export_envelope",
     "file_claim",
     "file_redemption",
+    "find",
     "give_up_overdue",
     "hand_back",
     "import_claims",
@@ -109,9 +127,11 @@ __all__ = [
     "lapse_due",
     "lodge",
     "object_to",
+    "obstacle",
     "open_programme",
     "pass_on",
     "preview",
+    "propose_amendment",
     "propose_redemption",
     "record_in_kind",
     "refile_redemption",
@@ -125,6 +145,7 @@ __all__ = [
     "revise_with_papers",
     "revoke",
     "send_back",
+    "send_back_finding",
     "send_back_redemption",
     "simulate",
     "simulation",

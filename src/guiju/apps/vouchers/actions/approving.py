@@ -24,6 +24,7 @@ from guiju.apps.vouchers.actions.redeeming import (
     one,
     release_reservation,
 )
+from guiju.apps.vouchers.actions.standing import require_standing_of_holders
 from guiju.core import canonical, voucher_journeys
 from guiju.core import vouchers as law
 from guiju.core.calendar import WorkingDays
@@ -48,7 +49,8 @@ def propose_redemption(
     redemption_id: UUID, *, shown: str, actor: Actor, at: datetime, on: date, calendar: WorkingDays
 ) -> Decision[law.Redeemed]:
     """The operator, as maker, proposes the amount it was shown. Raises NotGranted, refusing.FiguresChanged."""
-    redemption, _ = locked_redemption(redemption_id, actor)
+    redemption, voucher = locked_redemption(redemption_id, actor)
+    require_standing_of_holders([voucher])
     decision = simulate([redemption], on=on)[redemption.id]
     if decision.award is None:
         raise refusing.NotGranted(decision)
@@ -71,8 +73,8 @@ def approve_redemptions(
 ) -> list[Decision[law.Redeemed]]:
     """Approve redemptions in the order given, all or none. `on` decides the natural year whose cap they count in.
 
-    Raises NotGranted (which clause), refusing.FiguresChanged, matters.FourEyes, or the ledger's NotPosted when an
-    account's bound refuses.
+    Raises NotVerified, Suspended, NotGranted (which clause), refusing.FiguresChanged, matters.FourEyes, or the ledger's
+    NotPosted when an account's bound refuses.
     """
     if not 0 < len(approvals) <= BATCH_MAX:
         raise refusing.BadInput(
@@ -82,7 +84,9 @@ def approve_redemptions(
         raise refusing.BadInput("redemptions", zh="同一笔兑现列了两次。", en="A redemption is listed twice.")
     by_id = {r.id: r for r in locked_redemptions([approval.redemption for approval in approvals], actor)}
     ordered = [one(by_id, approval.redemption) for approval in approvals]
+    require_standing_of_holders([r.voucher for r in ordered])
     years = caps.locked_years(ordered, on=on)
+    before_fen = {row.id: row.cap_fen for row in years.values()}
     settled = _settled_before(ordered)
     decided: dict[UUID, Decision[law.Redeemed]] = {}
     for wave in _waves(list(zip(ordered, approvals, strict=True))):
@@ -92,7 +96,7 @@ def approve_redemptions(
         for r, approval in zip(ordered, approvals, strict=True)
     ]
     matters.advance_many(REDEMPTION, moves, actor=actor, at=at, calendar=calendar)
-    _post(ordered, years, at=at)
+    _post(ordered, years, before_fen, at=at)
     rows.save_approvals(ordered, years.values())
     _complete([r.voucher for r in ordered], at=at, calendar=calendar)
     return [decided[r.id] for r in ordered]
@@ -224,8 +228,7 @@ def _decide(
         r.voucher.redeemed_fen += award.amount_fen
         r.voucher.reserved_fen -= r.requested_fen
         years[caps.key(r)].redeemed_fen += award.amount_fen
-        if years[caps.key(r)].cap_fen is None:
-            years[caps.key(r)].cap_fen = award.subject_cap_fen
+        years[caps.key(r)].cap_fen = max(years[caps.key(r)].cap_fen or 0, award.subject_cap_fen)
         settled[r.voucher_id] = settled.get(r.voucher_id, 0) + r.settled_fen
     return {r.id: record.decision for (r, _), record in zip(wave, recorded, strict=True)}
 
@@ -241,7 +244,7 @@ def _asked(
             r,
             r.voucher,
             is_evidence_unused=r.id not in reused,
-            settled_to_date_fen=settled.get(r.voucher_id, 0) + r.settled_fen,
+            settled_before_fen=settled.get(r.voucher_id, 0),
             redeemed_in_year_fen=years[caps.key(r)].redeemed_fen,
         )
         for r in redemptions
@@ -267,9 +270,15 @@ def _reused(redemptions: Sequence[models.Redemption]) -> set[UUID]:
     return {redemption for users in numbers.values() if len(users) > 1 for redemption in users}
 
 
-def _post(ordered: Sequence[models.Redemption], years: Mapping[caps.Key, models.SubjectYear], *, at: datetime) -> None:
+def _post(
+    ordered: Sequence[models.Redemption],
+    years: Mapping[caps.Key, models.SubjectYear],
+    before_fen: Mapping[UUID, int | None],
+    *,
+    at: datetime,
+) -> None:
     """Post each amount out of its hold and, linked to it, out of the subject's yearly cap: both or neither."""
-    transfers = caps.open_accounts(years.values())
+    transfers = caps.fund_accounts(years.values(), before_fen=before_fen)
     for r in ordered:
         assert r.approved_fen is not None
         programme, year = r.voucher.programme_id, years[caps.key(r)]

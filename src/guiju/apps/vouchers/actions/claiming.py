@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID, uuid5
@@ -13,11 +15,12 @@ from guiju.apps.ledger import queries as ledger
 from guiju.apps.matters import actions as matters
 from guiju.apps.parties import queries as parties
 from guiju.apps.vouchers import facts, models
-from guiju.apps.vouchers.actions import refusing
-from guiju.apps.vouchers.queries.seeing import seen
-from guiju.core import identifiers, regions, voucher_journeys
+from guiju.apps.vouchers.actions import citing, proving, refusing
+from guiju.apps.vouchers.actions.standing import obstacle, require_standing
+from guiju.apps.vouchers.queries.seeing import seen_claims
+from guiju.core import identifiers, receipts, regions, voucher_journeys
 from guiju.core import vouchers as law
-from guiju.core.calendar import WorkingDays
+from guiju.core.calendar import WorkingDays, day_in_china
 from guiju.core.decision import Decision
 from guiju.core.parties import Actor, Duty, Role
 
@@ -49,7 +52,10 @@ class Application:
 def draft(
     application: Application, *, id: UUID, programme: UUID, actor: Actor, at: datetime, calendar: WorkingDays
 ) -> UUID:
-    """Keep an unsent claim for the actor's organisation; it blocks nobody yet. Raises BadInput, ProgrammeClosed."""
+    """Keep an unsent claim for the actor's organisation; it blocks nobody yet.
+
+    Raises BadInput, ProgrammeClosed, ProgrammeEnded.
+    """
     claimant = _own_organisation(actor)
     of = _open_programme(programme, at)
     claim = models.Claim(id=id, programme=of, claimant_id=claimant.id, voucher_kind=law.VoucherKind.CASH, created_at=at)
@@ -74,7 +80,7 @@ def draft(
 
 
 @transaction.atomic
-def revise(claim_id: UUID, application: Application, *, actor: Actor) -> None:
+def revise(claim_id: UUID, application: Application, *, actor: Actor, at: datetime) -> None:
     """Correct a draft or a returned claim before it is sent (again)."""
     claim = locked_claim(claim_id, actor)
     matters.require(voucher_journeys.CLAIM, claim.case, states=("draft", "returned"), actor=actor)
@@ -84,7 +90,16 @@ def revise(claim_id: UUID, application: Application, *, actor: Actor) -> None:
         with transaction.atomic():
             claim.save()
     except IntegrityError as broken:
-        raise refusing.AlreadyClaimed(application.contract_number) from broken
+        raise _already_claimed(claim) from broken
+    if claim.is_live:
+        claim.business.refresh_from_db(fields=["salt"])
+        proving.append_claimed(claim, at=at)
+
+
+def require_applicant(programme: UUID, *, actor: Actor, at: datetime) -> None:
+    """Raise NotYours, NotFound or ProgrammeClosed for whoever could not apply here, whatever they would say."""
+    _own_organisation(actor)
+    _open_programme(programme, at)
 
 
 def apply(
@@ -101,11 +116,12 @@ def submit(claim_id: UUID, *, actor: Actor, at: datetime, on: date, calendar: Wo
     """Send a draft to the operator. Its terms are those of `on`, for life.
 
     Raises NotGranted with the clauses when the policy would refuse or still lacks a fact, AlreadyClaimed when the
-    business is taken, ProgrammeClosed.
+    business is taken, ProgrammeClosed, ProgrammeEnded when its year is over, and NotVerified, Suspended or
+    RoleNotHeld for what the claimant is not.
     """
     claim = locked_claim(claim_id, actor)
     _open_programme(claim.programme_id, at)
-    claim.submitted_on = on
+    claim.submitted_on, claim.submitted_at = on, at
     return _send(claim, "submit", actor=actor, at=at, calendar=calendar)
 
 
@@ -120,18 +136,23 @@ def withdraw(claim_id: UUID, *, actor: Actor, at: datetime, calendar: WorkingDay
     """Take a claim back before its voucher is issued; the business is free again."""
     claim = locked_claim(claim_id, actor)
     matters.advance(voucher_journeys.CLAIM, claim.case, "withdraw", actor=actor, at=at, calendar=calendar)
-    release(claim)
+    release(claim, at=at)
 
 
 @transaction.atomic
 def record_in_kind(
     application: Application, *, id: UUID, programme: UUID, claimant: UUID, actor: Actor, at: datetime, on: date
 ) -> UUID:
-    """The operator records an in-kind voucher given on a business; cash may then not be claimed on it (R8)."""
+    """The operator records an in-kind voucher given on a business; the policy then hears of it when cash is claimed.
+
+    Raises NotVerified, Suspended or RoleNotHeld for a holder whose own claims would not go on either.
+    """
     if not actor.may(Duty.HANDLE, Role.PLATFORM_OPERATOR):
         raise refusing.NotYours("登记实物券", "record in-kind vouchers")
     of = _open_programme(programme, at)
     holder = parties.organisation(claimant)
+    if (refused := obstacle(claimant, application.role)) is not None:
+        raise refused
     claim = models.Claim(
         id=id,
         programme=of,
@@ -139,6 +160,7 @@ def record_in_kind(
         voucher_kind=law.VoucherKind.IN_KIND,
         created_at=at,
         submitted_on=on,
+        submitted_at=at,
         is_live=True,
     )
     _describe(claim, application, holder)
@@ -147,18 +169,31 @@ def record_in_kind(
         with transaction.atomic():
             claim.save(force_insert=True)
     except IntegrityError as broken:
-        raise refusing.AlreadyClaimed(application.contract_number) from broken
+        raise _already_claimed(claim) from broken
+    claim.business.refresh_from_db(fields=["salt"])
+    proving.append_claimed(claim, at=at)
     return id
 
 
 def locked_claim(claim_id: UUID, actor: Actor) -> models.Claim:
     """The claim, its matter locked first and then itself, until the transaction ends. Another's is not found."""
     rows = models.Claim.objects.filter(id=claim_id, matter__isnull=False)
-    matter = seen(rows, actor, owner="claimant").values_list("matter_id", flat=True).first()
+    matter = seen_claims(rows, actor).values_list("matter_id", flat=True).first()
     if matter is None:
         raise refusing.NotFound("份申领", "claim")
     matters.lock([matter])
     return models.Claim.objects.select_related("programme", "business").select_for_update(of=("self",)).get(id=claim_id)
+
+
+def locked_claims(claim_ids: Sequence[UUID], actor: Actor) -> list[models.Claim]:
+    """Many claims at once, all matters locked first, in one order; another's is not found."""
+    rows = seen_claims(models.Claim.objects.filter(id__in=claim_ids, matter__isnull=False), actor)
+    matters_of = {id: matter for id, matter in rows.values_list("id", "matter_id") if matter is not None}
+    if set(matters_of) != set(claim_ids):
+        raise refusing.NotFound("份申领", "claim")
+    matters.lock(list(matters_of.values()))
+    locked = models.Claim.objects.select_related("programme", "business").select_for_update(of=("self",))
+    return list(locked.filter(id__in=claim_ids).order_by("id"))
 
 
 def state_of(claim: models.Claim) -> str:
@@ -166,8 +201,11 @@ def state_of(claim: models.Claim) -> str:
     return matters.lock([claim.case])[claim.case].state
 
 
-def award_facts(claim: models.Claim) -> law.Claim:
-    """What the platform knows of a claim at this moment: its row, the register, its rivals and the pool."""
+def award_facts(claim: models.Claim, *, pool_fen: int | None = None) -> law.Claim:
+    """What the platform knows of a claim at this moment: its row, the register, its rivals and the pool.
+
+    `pool_fen` stands for the pool where the claim has had its part of it already.
+    """
     claimant = parties.organisation(claim.claimant_id)
     rivals = models.Claim.objects.filter(business_id=claim.business_id, is_live=True).exclude(id=claim.id)
     kinds = list(rivals.values_list("voucher_kind", flat=True)[:10])
@@ -177,29 +215,43 @@ def award_facts(claim: models.Claim) -> law.Claim:
         claimant_is_legal_person=claimant.is_legal_person if claimant.is_verified else None,
         other_claims=sum(kind == claim.voucher_kind for kind in kinds),
         has_claim_of_other_kind=any(kind != claim.voucher_kind for kind in kinds),
-        pool_remaining_fen=ledger.balance(uuid5(claim.programme_id, "pool")).available_fen,
+        pool_remaining_fen=_pool_fen(claim.programme_id) if pool_fen is None else pool_fen,
     )
 
 
-def release(claim: models.Claim) -> None:
+def _pool_fen(programme: UUID) -> int:
+    return ledger.balance(uuid5(programme, "pool")).available_fen
+
+
+def release(claim: models.Claim, *, at: datetime) -> None:
     """The business is free for another claim."""
+    if claim.is_live:
+        proving.append_released(claim, at=at)
     claim.is_live = False
     claim.save(update_fields=["is_live"])
 
 
 def _send(claim: models.Claim, verb: str, *, actor: Actor, at: datetime, calendar: WorkingDays) -> Decision[law.Award]:
     matters.advance(voucher_journeys.CLAIM, claim.case, verb, actor=actor, at=at, calendar=calendar)
+    require_standing([claim])
     assert claim.submitted_on is not None, "what can be sent (again) has a day that governs it"
-    claim.is_live = True
+    stood, claim.is_live = claim.is_live, True
     try:
         with transaction.atomic():
-            claim.save(update_fields=["is_live", "submitted_on"])
+            claim.save(update_fields=["is_live", "submitted_on", "submitted_at"])
     except IntegrityError as broken:
-        raise refusing.AlreadyClaimed(claim.business.contract_number) from broken
+        raise _already_claimed(claim) from broken
+    if not stood:
+        proving.append_claimed(claim, at=at)
     decision = decisions.preview(law.AWARD, award_facts(claim), place=claim.programme.place, on=claim.submitted_on)
     if decision.award is None:
         raise refusing.NotGranted(decision)
     return decision
+
+
+def _already_claimed(claim: models.Claim) -> refusing.AlreadyClaimed:
+    clause = citing.on_claiming(claim, "other_claims_on_business")
+    return refusing.AlreadyClaimed(claim.business.contract_number, clause=clause)
 
 
 def _open_programme(programme: UUID, at: datetime) -> models.Programme:
@@ -208,6 +260,8 @@ def _open_programme(programme: UUID, at: datetime) -> models.Programme:
         raise refusing.NotFound("个年度计划", "programme")
     if at < of.opened_at or (of.closed_at is not None and at >= of.closed_at):
         raise refusing.ProgrammeClosed(of.year)
+    if day_in_china(at).year > of.year:
+        raise refusing.ProgrammeEnded(of.year, clause=citing.on_opening(of, "year", on=day_in_china(at)))
     return of
 
 
@@ -279,6 +333,7 @@ def _business_of(*, contract_number: str, seller: tuple[str, str], buyer: tuple[
     return models.Business(
         id=facts.business_id(key),
         key=key,
+        salt=secrets.token_bytes(receipts.SALT_BYTES),
         contract_number=contract_number,
         buyer_uscc=buyer[0],
         buyer_name=buyer[1].strip(),
@@ -288,7 +343,7 @@ def _business_of(*, contract_number: str, seller: tuple[str, str], buyer: tuple[
 
 
 def _keep_business(claim: models.Claim) -> None:
-    """Write the business down unless another claim has named it before."""
+    """Write the business down unless another claim has named it before; the row then has the salt of that time."""
     models.Business.objects.bulk_create([claim.business], ignore_conflicts=True)
 
 

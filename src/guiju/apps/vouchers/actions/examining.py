@@ -14,8 +14,10 @@ from uuid import UUID
 from guiju.apps.decisions import actions as decisions
 from guiju.apps.vouchers import models, queries
 from guiju.apps.vouchers.actions import refusing
+from guiju.apps.vouchers.actions.amending import amendment_simulation, preview_amendment
 from guiju.apps.vouchers.actions.approving import asked_alone, governing_day, simulation
 from guiju.apps.vouchers.actions.claiming import award_facts
+from guiju.apps.vouchers.actions.enquiring import enquiry_simulation
 from guiju.apps.vouchers.actions.paying import envelope_simulation
 from guiju.apps.vouchers.actions.reviewing import simulation as claim_simulation
 from guiju.core import vouchers as law
@@ -36,12 +38,16 @@ class Examined(Generic[A]):
 def examine(
     claim_id: UUID, *, actor: Actor, on: date, found: Mapping[str, object] | None = None
 ) -> Examined[law.Award]:
-    """What the policy says of a claim now, with the facts in `found` taken otherwise. Unsent, it is judged `on`."""
-    queries.claim(claim_id, actor)
+    """What the policy says of a claim now, with the facts in `found` taken otherwise. Unsent, it is judged `on`.
+
+    An issued claim is judged as if its voucher's face were still in the pool.
+    """
+    seen = queries.claim(claim_id, actor)
+    face_fen = queries.voucher(seen.voucher, actor).face_fen if seen.voucher else None
     claim = models.Claim.objects.select_related("programme", "business").get(id=claim_id)
     decision = decisions.preview(
         law.AWARD,
-        refusing.corrected(award_facts(claim), found or {}),
+        refusing.corrected(award_facts(claim, pool_fen=face_fen), found or {}),
         place=claim.programme.place,
         on=claim.submitted_on or on,
     )
@@ -63,8 +69,23 @@ def examine_redemption(
     return Examined(decision=decision, shown=simulation(redemption, decision))
 
 
+def examine_amendment(amendment_id: UUID, *, actor: Actor, on: date) -> Examined[law.Budget]:
+    """What the policy says of the year with the amount that is proposed, by the terms of the day."""
+    queries.amendment(amendment_id, actor)
+    amendment = models.Amendment.objects.select_related("programme").get(id=amendment_id)
+    decision = preview_amendment(amendment, on=on)
+    return Examined(decision=decision, shown=amendment_simulation(amendment, decision))
+
+
+def examine_enquiry(enquiry_id: UUID, *, actor: Actor) -> str:
+    """The fingerprint of an enquiry: the payment, what the bank said of it, and what was found."""
+    queries.enquiry(enquiry_id, actor)
+    rows = models.Enquiry.objects.select_related("payment")
+    return enquiry_simulation(rows.get(id=enquiry_id))
+
+
 def examine_envelope(envelope_id: UUID, *, actor: Actor) -> str:
     """The fingerprint of an envelope's payments as they stand."""
-    queries.envelope(envelope_id, actor)
+    queries.require_envelope(envelope_id, actor)
     envelope = models.Envelope.objects.get(id=envelope_id)
     return envelope_simulation(envelope, list(envelope.payment_set.order_by("reference")))

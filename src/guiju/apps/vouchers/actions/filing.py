@@ -112,7 +112,7 @@ def revise_with_papers(
     claim_id: UUID, application: claiming.Application, papers: Sequence[Paper], *, actor: Actor, at: datetime
 ) -> None:
     """Correct a draft or a returned claim and add papers to it. Raises what revise raises."""
-    claiming.revise(claim_id, application, actor=actor)
+    claiming.revise(claim_id, application, actor=actor, at=at)
     attach_papers(claim_id, papers, actor=actor, at=at)
 
 

@@ -52,7 +52,7 @@ def _give_up_claim(claim_id: UUID, *, at: datetime) -> int:
     if not _is_overdue(claim.case, at):
         return 0
     matters.advance(voucher_journeys.CLAIM, claim.case, "give_up", actor=CLOCK, at=at)
-    release(claim)
+    release(claim, at=at)
     return 1
 
 
@@ -94,7 +94,7 @@ def _lapse(voucher_id: UUID, *, at: datetime, calendar: WorkingDays) -> int:
     if lapsed is None:
         return 0
     assert lapsed.amount_fen == voucher.remaining_fen
-    void(voucher, at=lapsed.fell_due_at, code="lapse")
+    void(voucher, at=lapsed.fell_due_at, code="lapse", returns_to_pool=lapsed.returns_to_pool)
     voucher.lapsed_at = lapsed.fell_due_at
     voucher.save(update_fields=["void_fen", "lapsed_at"])
     matters.advance(

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from guiju.apps.vouchers.actions.claiming import Application
+from guiju.apps.vouchers.actions.claiming import Application, require_applicant
 from guiju.apps.vouchers.actions.importing import Row, RowReport, import_claims
 from guiju.apps.vouchers.adapters import claim_workbook
 from guiju.core.calendar import WorkingDays
@@ -40,8 +40,9 @@ def import_workbook(
 ) -> WorkbookReport:
     """Load every row of a workbook or none. Rows that read well are tried even when others do not.
 
-    Raises Refused when the file is no filled-in template.
+    Raises Refused when the file is no filled-in template. Whoever may not apply is told so before it is opened.
     """
+    require_applicant(programme, actor=actor, at=at)
     returned = claim_workbook.read(content)
     unreadable = {mistake.row for mistake in returned.mistakes}
     rows = [

@@ -32,7 +32,8 @@ def open_programme(
 ) -> UUID:
     """Ask the policy for the year's budget, fund the pool with the appropriation and open for claims.
 
-    Raises NotGranted (R3) when the appropriation is above the issue cap in force `on`.
+    Raises NotGranted (R3) when the appropriation is above the issue cap in force `on`. That cap becomes the year's
+    account, from which every issue of the year is counted, also of what was claimed in the year before.
     """
     if not actor.may(Duty.APPROVE, Role.BUREAU):
         raise refusing.NotYours("开放年度计划", "open a programme")
@@ -53,6 +54,7 @@ def open_programme(
         with transaction.atomic():
             models.Programme.objects.create(
                 id=id,
+                policy=recorded.decision.policy,
                 place=place,
                 year=year,
                 prefix=prefix,
@@ -68,7 +70,7 @@ def open_programme(
         raise refusing.BadInput(
             "year", zh=f"{year} 年度的计划已经开放。", en=f"A programme for {year} is already open."
         ) from broken
-    _open_accounts(id, prefix=f"{prefix}-{year}", place=place)
+    _open_accounts(id, prefix=f"{prefix}-{year}", place=place, year=year)
     ledger.post_or_raise(
         [
             ledger.Transfer(
@@ -77,7 +79,14 @@ def open_programme(
                 credit=uuid5(id, "pool"),
                 amount_fen=appropriation_fen,
                 code="fund_pool",
-            )
+            ),
+            ledger.Transfer(
+                id=uuid5(id, "fund-issue-cap"),
+                debit=caps.source(place),
+                credit=caps.issue_cap(place, year),
+                amount_fen=budget.issue_cap_fen,
+                code="fund_cap",
+            ),
         ],
         at=at,
     )
@@ -97,10 +106,10 @@ def close_programme(programme: UUID, *, actor: Actor, at: datetime) -> None:
         row.save(update_fields=["closed_at"])
 
 
-def _open_accounts(programme: UUID, *, prefix: str, place: str) -> None:
-    """Four accounts a programme: where money comes from, the pool, what is owed, what is paid; and the caps' source.
+def _open_accounts(programme: UUID, *, prefix: str, place: str, year: int) -> None:
+    """Four accounts a programme: where money comes from, the pool, what is owed and paid; and the year's issue cap.
 
-    The pool and the payable are bounded: no race can issue or pay more than they hold.
+    The pool, the payable and the cap are bounded: no race can issue or pay more than they hold.
     """
     within = ledger.Bound.DEBITS_WITHIN_CREDITS
     accounts = [
@@ -118,9 +127,17 @@ def _open_accounts(programme: UUID, *, prefix: str, place: str) -> None:
     source = ledger.NewAccount(
         id=caps.source(place),
         code=f"caps/{place}",
-        name="年度累计兑现额度来源",
+        name="年度上限来源",
         kind="caps",
         owner=None,
         bound=ledger.Bound.NONE,
     )
-    ledger.open_accounts([*opened, source])
+    year_cap = ledger.NewAccount(
+        id=caps.issue_cap(place, year),
+        code=f"issue-cap/{place}/{year}",
+        name="年度发放总额上限",
+        kind="issue_cap",
+        owner=None,
+        bound=within,
+    )
+    ledger.open_accounts([*opened, source, year_cap])

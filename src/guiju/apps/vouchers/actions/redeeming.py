@@ -10,15 +10,18 @@ from uuid import UUID, uuid5
 from django.db import IntegrityError, transaction
 
 from guiju.apps.matters import actions as matters
-from guiju.apps.vouchers import facts, models
-from guiju.apps.vouchers.actions import refusing
+from guiju.apps.vouchers import models
+from guiju.apps.vouchers.actions import citing, proving, refusing
+from guiju.apps.vouchers.actions.standing import require_standing_of_holders
 from guiju.apps.vouchers.queries.seeing import seen
 from guiju.core import identifiers, voucher_journeys
-from guiju.core.calendar import WorkingDays
+from guiju.core.calendar import WorkingDays, day_in_china
 from guiju.core.parties import Actor, Duty
 
 REDEMPTION = voucher_journeys.REDEMPTION
 INVOICES_MAX = 50
+INVOICE_NUMBER_MAX = 40
+INVOICE_FEN_MAX = 10**15
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,18 +46,19 @@ def lodge(
 ) -> UUID:
     """Ask for money on a voucher; the amount is reserved until it is decided.
 
-    Raises NotHolder (R7), Expired (R4), NotEnough, InvoiceUsed (R7), BadInput.
+    Raises NotHolder, NotVerified, Suspended, Expired, NotEnough, InvoiceUsed, BadInput.
     """
     voucher = locked_voucher(voucher_id)
     _check_holder(voucher, actor)
+    require_standing_of_holders([voucher])
     if at >= voucher.expires_at:
-        raise refusing.Expired(voucher.expires_at)
+        raise refusing.Expired(voucher.expires_at, clause=citing.on_redeeming(voucher, "expires_at"))
     matters.require(voucher_journeys.CLAIM, voucher.claim.case, states=("issued",), actor=actor)
     redemption = models.Redemption(
         id=id,
         voucher=voucher,
         requested_fen=requested_fen,
-        settled_fen=_settled(invoices),
+        settled_fen=_settled(invoices, voucher, at=at),
         lodged_at=at,
         lodged_by_id=voucher.holder_id,
     )
@@ -64,8 +68,8 @@ def lodge(
         id=uuid5(id, "matter"),
         prefix=f"{voucher.number}-R",
         subject_organisation=voucher.holder_id,
-        title_zh=f"兑现 {voucher.number}，{facts.total_yuan([requested_fen])}",
-        title_en=f"Redeem {voucher.number}, {facts.total_yuan([requested_fen])}",
+        title_zh=f"兑现 {voucher.number}",
+        title_en=f"Redeem {voucher.number}",
         url_name="vouchers:redemption",
         object_id=id,
         actor=actor,
@@ -75,6 +79,7 @@ def lodge(
     redemption.matter_id = uuid5(id, "matter")
     redemption.save(force_insert=True)
     _present(redemption, invoices)
+    proving.append_lodged(redemption, at=at)
     return id
 
 
@@ -90,25 +95,31 @@ def relodge(
 ) -> None:
     """Correct a returned redemption and send it again. It still counts as lodged when it first was.
 
-    Once the voucher has expired only what was asked for in time can still be asked for: more raises Expired (R4).
+    Once the voucher has expired only what was asked for in time can still be asked for: more raises Expired.
     """
     redemption, voucher = locked_redemption(redemption_id, actor)
     _check_holder(voucher, actor)
+    require_standing_of_holders([voucher])
     if at >= voucher.expires_at and requested_fen > redemption.requested_fen:
-        raise refusing.Expired(voucher.expires_at)
+        raise refusing.Expired(voucher.expires_at, clause=citing.on_redeeming(voucher, "expires_at"))
     matters.advance(REDEMPTION, redemption.matter_id, "resubmit", actor=actor, at=at, calendar=calendar)
     voucher.reserved_fen -= redemption.requested_fen
     _reserve(voucher, requested_fen)
     models.Invoice.objects.filter(redemption=redemption).update(is_live=False)
-    redemption.requested_fen, redemption.settled_fen = requested_fen, _settled(invoices)
+    redemption.requested_fen, redemption.settled_fen = requested_fen, _settled(invoices, voucher, at=at)
     redemption.save(update_fields=["requested_fen", "settled_fen"])
     _present(redemption, invoices)
+    proving.append_lodged(redemption, at=at)
 
 
 @transaction.atomic
 def attach_proof(redemption_id: UUID, *, id: UUID, name: str, content: bytes, actor: Actor, at: datetime) -> None:
-    """Attach the proof of payment that the redemption rests on."""
-    redemption, _ = locked_redemption(redemption_id, actor)
+    """The holder attaches the proof of payment that the redemption rests on; who vouches for it never brings it.
+
+    Raises NotHolder.
+    """
+    redemption, voucher = locked_redemption(redemption_id, actor)
+    _check_holder(voucher, actor)
     matters.attach(redemption.matter_id, id=id, name=name, content=content, label="payment_proof", actor=actor, at=at)
     redemption.has_payment_proof = True
     redemption.save(update_fields=["has_payment_proof"])
@@ -179,17 +190,32 @@ def one(by_id: Mapping[UUID, models.Redemption], redemption_id: UUID) -> models.
 
 def _check_holder(voucher: models.Voucher, actor: Actor) -> None:
     if actor.organisation != voucher.holder_id or not actor.may(Duty.HANDLE):
-        raise refusing.NotHolder
+        raise refusing.NotHolder(clause=citing.on_redeeming(voucher, "is_presented_by_claimant"))
 
 
-def _settled(invoices: Sequence[Evidence]) -> int:
-    """The sum of the invoices; refuses none, too many, and amounts that are not positive."""
+def _settled(invoices: Sequence[Evidence], voucher: models.Voucher, *, at: datetime) -> int:
+    """The sum of the invoices; refuses none, too many, amounts that are not positive, and days that cannot be.
+
+    The days are those of the reading `settlement_days`: from the contract's signing to the day of presenting.
+    """
     if not 0 < len(invoices) <= INVOICES_MAX:
         raise refusing.BadInput(
             "invoices", zh=f"请提供 1 至 {INVOICES_MAX} 张发票。", en=f"Present 1 to {INVOICES_MAX} invoices."
         )
-    if any(invoice.amount_fen <= 0 for invoice in invoices):
-        raise refusing.BadInput("invoices", zh="发票金额应大于 0。", en="An invoice's amount must be above 0.")
+    if not all(0 < invoice.amount_fen <= INVOICE_FEN_MAX for invoice in invoices):
+        raise refusing.BadInput(
+            "invoices",
+            zh="发票金额应大于 0，且不超过 10 万亿元。",
+            en="An invoice's amount must be above 0 and at most 10 trillion yuan.",
+        )
+    signed_on, today = voucher.claim.signed_on, day_in_china(at)
+    for invoice in invoices:
+        if not signed_on <= invoice.invoiced_on <= today:
+            raise refusing.BadInput(
+                "invoices",
+                zh=f"发票 {invoice.number} 的日期应在合同签订日 {signed_on} 至今天之间，请核对。",
+                en=f"Invoice {invoice.number} must be dated from {signed_on}, when the contract was signed, to today.",
+            )
     return sum(invoice.amount_fen for invoice in invoices)
 
 
@@ -224,12 +250,17 @@ def _present(redemption: models.Redemption, invoices: Sequence[Evidence]) -> Non
         )
         for at, invoice in enumerate(invoices, start=redemption.invoice_set.count())
     ]
-    if any(not row.number for row in rows):
-        raise refusing.BadInput("invoices", zh="请填写发票号码。", en="Give the invoice's number.")
+    if not all(0 < len(row.number) <= INVOICE_NUMBER_MAX for row in rows):  # in its one spelling a number can grow
+        raise refusing.BadInput(
+            "invoices",
+            zh=f"请填写发票号码，不超过 {INVOICE_NUMBER_MAX} 字。",
+            en=f"Give the invoice's number, at most {INVOICE_NUMBER_MAX} characters.",
+        )
     try:
         with transaction.atomic():
             models.Invoice.objects.bulk_create(rows)
     except IntegrityError as broken:
         numbers = [row.number for row in rows]
         taken = models.Invoice.objects.filter(number__in=numbers, is_live=True).values_list("number", flat=True).first()
-        raise refusing.InvoiceUsed(taken or numbers[0]) from broken
+        clause = citing.on_redeeming(redemption.voucher, "is_evidence_unused")
+        raise refusing.InvoiceUsed(taken or numbers[0], clause=clause) from broken

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from django.db import transaction
 
@@ -14,11 +15,12 @@ from guiju.apps.matters import queries as matter_queries
 from guiju.apps.vouchers import models
 from guiju.apps.vouchers.actions import refusing
 from guiju.apps.vouchers.actions.claiming import award_facts, locked_claim, release, state_of
+from guiju.apps.vouchers.actions.standing import require_standing
 from guiju.core import calendar as days
-from guiju.core import canonical, voucher_journeys
+from guiju.core import canonical, voucher_ids, voucher_journeys
 from guiju.core import vouchers as law
 from guiju.core.calendar import WorkingDays
-from guiju.core.decision import Decision
+from guiju.core.decision import Decision, Outcome
 from guiju.core.parties import CLOCK, Actor
 
 CLAIM = voucher_journeys.CLAIM
@@ -46,6 +48,7 @@ def previewed(claim: models.Claim, *, at: datetime) -> Decision[law.Award]:
 def pass_on(claim_id: UUID, *, shown: str, actor: Actor, at: datetime, calendar: WorkingDays, note: str = "") -> None:
     """The operator found the papers in order. `shown` is the simulation it saw."""
     claim = locked_claim(claim_id, actor)
+    require_standing([claim])
     decision = previewed(claim, at=at)
     if decision.award is None:
         raise refusing.NotGranted(decision)
@@ -91,7 +94,8 @@ def approve(
     Raises refusing.FiguresChanged when the figures are no longer those the operator and the approver saw.
     """
     claim = locked_claim(claim_id, actor)
-    recorded = _decide(claim, award_facts(claim), id=id, actor=actor, at=at)
+    require_standing([claim])
+    recorded = decide(claim, award_facts(claim), id=id, actor=actor, at=at)
     award = recorded.award
     if award is None:
         raise refusing.NotGranted(recorded)
@@ -151,13 +155,13 @@ def object_to(
 
 @transaction.atomic
 def dismiss_objection(claim_id: UUID, *, objection: UUID, reason: str, actor: Actor, at: datetime) -> None:
-    """The objection does not change the facts. With no other objection open, the claim goes on.
+    """The bureau finds that the objection does not change the facts. With no other objection open, the claim goes on.
 
     One that stayed open when another was upheld is answered the same way; the claim's refusal stands.
     """
     claim = locked_claim(claim_id, actor)
     _check_about(claim, objection, actor)
-    left = matters.resolve_objection(objection, upheld=False, resolution=reason, actor=actor, at=at)
+    left = matters.resolve_objection(CLAIM, objection, upheld=False, resolution=reason, actor=actor, at=at)
     if left == 0 and state_of(claim) == "objected":
         assert claim.publicity_until is not None
         until = days.end_of(claim.publicity_until)
@@ -176,10 +180,10 @@ def uphold_objection(
     at: datetime,
     calendar: WorkingDays,
 ) -> Decision[law.Award]:
-    """The objection showed a fact to be otherwise: the award falls by the clause that fact breaks."""
+    """The bureau finds a fact otherwise, as the objection said: the award falls by the clause that fact breaks."""
     claim = locked_claim(claim_id, actor)
     _check_about(claim, objection, actor)
-    matters.resolve_objection(objection, upheld=True, resolution=reason, actor=actor, at=at)
+    matters.resolve_objection(CLAIM, objection, upheld=True, resolution=reason, actor=actor, at=at)
     return _end(claim, "uphold", id=id, found=found, reason=reason, actor=actor, at=at, calendar=calendar)
 
 
@@ -200,10 +204,16 @@ def _end(
     at: datetime,
     calendar: WorkingDays,
 ) -> Decision[law.Award]:
-    """Refuse by the clauses that the found facts break, free the business, and record both."""
-    facts = refusing.corrected(award_facts(claim), found)
-    decision = _decide(claim, facts, id=id, actor=actor, at=at)
+    """Refuse by the clauses that the found facts break, free the business, and record both. Raises OnlyThePool.
+
+    What the pool holds is for the ledger to say, and for nobody to find.
+    """
+    known = award_facts(claim)
+    facts = replace(refusing.corrected(known, found), pool_remaining_fen=known.pool_remaining_fen)
+    decision = decide(claim, facts, id=id, actor=actor, at=at)
     refusing.require_broken_clause(decision)
+    if verb == "uphold" or days.day_in_china(at).year <= claim.programme.year:
+        _require_more_than_an_empty_pool(claim, facts, at=at)
     matters.advance(
         CLAIM,
         claim.case,
@@ -217,11 +227,20 @@ def _end(
     )
     claim.award_decision, claim.awarded_fen = id, None
     claim.save(update_fields=["award_decision", "awarded_fen"])
-    release(claim)
+    release(claim, at=at)
     return decision
 
 
-def _decide(claim: models.Claim, facts: law.Claim, *, id: UUID, actor: Actor, at: datetime) -> Decision[law.Award]:
+def _require_more_than_an_empty_pool(claim: models.Claim, facts: law.Claim, *, at: datetime) -> None:
+    """The facts must break a clause even if the pool could serve the claim: what lapses comes back to it."""
+    served = replace(facts, pool_remaining_fen=claim.price_fen)
+    judged = decisions.preview(law.AWARD, served, place=claim.programme.place, on=_governing_day(claim, at))
+    if judged.outcome is not Outcome.REFUSED:
+        raise refusing.OnlyThePool
+
+
+def decide(claim: models.Claim, facts: law.Claim, *, id: UUID, actor: Actor, at: datetime) -> Decision[law.Award]:
+    """Decide on the award by the terms that govern the claim, and record it."""
     return decisions.decide(
         law.AWARD,
         facts,
@@ -248,4 +267,4 @@ def _same(shown: str, now: str) -> str:
 
 
 def voucher_id(claim_id: UUID) -> UUID:
-    return uuid5(claim_id, "voucher")
+    return voucher_ids.voucher(claim_id)

@@ -1,4 +1,4 @@
-"""How approvals are written down: one statement a table, however many rows. Decides nothing, checks nothing.
+"""How approvals are written down: one statement, however many rows. Decides nothing, checks nothing.
 
 The ORM's bulk_update spells a CASE for every row and column; a batch of a hundred spends more time there than in
 everything else together.
@@ -12,18 +12,25 @@ from django.db import connection
 
 from guiju.apps.vouchers import models
 
-_REDEMPTIONS = """
-    UPDATE vouchers_redemption AS r SET approved_fen = n.fen, approved_at = n.at, decision = n.decision
-    FROM unnest(%s::uuid[], %s::bigint[], %s::timestamptz[], %s::uuid[]) AS n (id, fen, at, decision) WHERE r.id = n.id
-"""
-_VOUCHERS = """
-    UPDATE vouchers_voucher AS v SET redeemed_fen = n.redeemed, reserved_fen = n.reserved
-    FROM unnest(%s::uuid[], %s::bigint[], %s::bigint[]) AS n (id, redeemed, reserved) WHERE v.id = n.id
-"""
-_YEARS = """
+_APPROVALS = """
+    WITH redemptions AS (
+        UPDATE vouchers_redemption AS r SET approved_fen = n.fen, approved_at = n.at, decision = n.decision
+        FROM unnest(%s::uuid[], %s::bigint[], %s::timestamptz[], %s::uuid[]) AS n (id, fen, at, decision)
+        WHERE r.id = n.id
+    ), vouchers AS (
+        UPDATE vouchers_voucher AS v SET redeemed_fen = n.redeemed, reserved_fen = n.reserved
+        FROM unnest(%s::uuid[], %s::bigint[], %s::bigint[]) AS n (id, redeemed, reserved) WHERE v.id = n.id
+    )
     UPDATE vouchers_subjectyear AS y SET redeemed_fen = n.redeemed, cap_fen = n.cap, is_open = n.is_open
     FROM unnest(%s::uuid[], %s::bigint[], %s::bigint[], %s::boolean[]) AS n (id, redeemed, cap, is_open)
     WHERE y.id = n.id
+"""
+_YEARS = """
+    INSERT INTO vouchers_subjectyear (id, place, subject_id, year, redeemed_fen, is_open)
+    SELECT n.id, n.place, n.subject, n.year, 0, false
+    FROM unnest(%s::uuid[], %s::text[], %s::uuid[], %s::int[]) AS n (id, place, subject, year)
+    ON CONFLICT (id) DO UPDATE SET year = excluded.year
+    RETURNING id, place, subject_id, year, redeemed_fen, cap_fen, is_open
 """
 
 
@@ -31,26 +38,39 @@ def save_approvals(redemptions: Sequence[models.Redemption], years: Iterable[mod
     """Write the approved amounts of redemptions, and what they leave of their vouchers and subjects' years."""
     vouchers = list({r.voucher_id: r.voucher for r in redemptions}.values())
     rows = list(years)
+    columns: list[list[object]] = [
+        [r.id for r in redemptions],
+        [r.approved_fen for r in redemptions],
+        [r.approved_at for r in redemptions],
+        [r.decision for r in redemptions],
+        [v.id for v in vouchers],
+        [v.redeemed_fen for v in vouchers],
+        [v.reserved_fen for v in vouchers],
+        [y.id for y in rows],
+        [y.redeemed_fen for y in rows],
+        [y.cap_fen for y in rows],
+        [y.is_open for y in rows],
+    ]
     with connection.cursor() as cursor:
-        cursor.execute(
-            _REDEMPTIONS,
-            [
-                [r.id for r in redemptions],
-                [r.approved_fen for r in redemptions],
-                [r.approved_at for r in redemptions],
-                [r.decision for r in redemptions],
-            ],
-        )
-        cursor.execute(
-            _VOUCHERS,
-            [[v.id for v in vouchers], [v.redeemed_fen for v in vouchers], [v.reserved_fen for v in vouchers]],
-        )
-        cursor.execute(
-            _YEARS,
-            [
-                [y.id for y in rows],
-                [y.redeemed_fen for y in rows],
-                [y.cap_fen for y in rows],
-                [y.is_open for y in rows],
-            ],
-        )
+        cursor.execute(_APPROVALS, columns)
+
+
+def lock_years(fresh: Sequence[models.SubjectYear]) -> list[models.SubjectYear]:
+    """The rows as they stand, locked in the order given until the transaction ends; those not there yet are added.
+
+    A row that is there is locked by writing it as it is: approvals write it again in the same transaction anyway.
+    """
+    columns: list[list[object]] = [
+        [y.id for y in fresh],
+        [y.place for y in fresh],
+        [y.subject_id for y in fresh],
+        [y.year for y in fresh],
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(_YEARS, columns)
+        return [
+            models.SubjectYear(
+                id=id, place=place, subject_id=subject, year=year, redeemed_fen=redeemed, cap_fen=cap, is_open=is_open
+            )
+            for id, place, subject, year, redeemed, cap, is_open in cursor.fetchall()
+        ]

@@ -8,16 +8,18 @@ from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.utils.http import content_disposition_header
 from django.utils.translation import get_language
 from ninja import Query
 from ninja.params import HeaderEx, P
 
+from guiju.apps.decisions import actions as decisions
 from guiju.apps.matters import queries as matters
 from guiju.core.calendar import WorkingDays, day_in_china
 from guiju.core.journeys import Journey
 from guiju.core.parties import Actor
+from guiju.core.receipts import Receipt
 from guiju.core.refusals import Refused
+from guiju.documents import files
 
 MIB = 1024 * 1024
 
@@ -44,6 +46,7 @@ class Asked(HttpRequest):
     """The request with what the middleware put there."""
 
     actor: Actor
+    address: str
     at: datetime
 
 
@@ -75,9 +78,16 @@ def made(request: Asked, key: str) -> UUID:
 
 
 def made_by_anybody(request: Asked) -> UUID:
-    """The id of what somebody unknown makes: by their key if they sent one, else a fresh one."""
+    """The id of what anybody may make: by their key if they sent one, else a fresh one.
+
+    Strangers choose the same keys. What they make is told apart by where they send it, and from where.
+    """
     key = request.headers.get("Idempotency-Key")
-    return uuid4() if key is None else uuid5(NAMESPACE_URL, f"guiju:anybody:{key}")
+    if key is None:
+        return uuid4()
+    if request.actor.person is not None or request.actor.organisation is not None:
+        return made(request, key)
+    return uuid5(NAMESPACE_URL, f"guiju:anybody:{request.address}:{request.method}:{request.path}:{key}")
 
 
 def content(request: Asked) -> bytes:
@@ -101,7 +111,7 @@ def attachment(id: UUID, matter: UUID | None, request: Asked) -> HttpResponse:
     found = matters.attachment(id, request.actor)
     if found.matter != matter:
         raise Refused("matters.no_such_file", zh="没有找到这个附件，或者您无权查看。", en="There is no such file here.")
-    return download(matters.content(id, request.actor), "application/octet-stream", found.name)
+    return files.download(matters.content(id, request.actor), "application/octet-stream", found.name)
 
 
 def tongue() -> str:
@@ -109,28 +119,12 @@ def tongue() -> str:
     return "en" if (get_language() or "").startswith("en") else "zh"
 
 
-def download(content: bytes, media_type: str, name: str) -> HttpResponse:
-    """A file to keep, never to show: no browser may run it or guess another type."""
-    response = HttpResponse(content, content_type=media_type)
-    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "private, no-store"
-    return response
+def receipt(made: Receipt) -> HttpResponse:
+    """A receipt as a file."""
+    return files.download(made.as_bytes(), files.JSON, f"{made.about.number}.json")
 
 
-def file_body(media_type: str, description: str) -> dict[str, Any]:
-    """The OpenAPI of an operation whose body is one file, as it is."""
-    schema = {"type": "string", "format": "binary"}
-    return {
-        "requestBody": {
-            "required": True,
-            "description": description,
-            "content": {media_type: {"schema": schema}},
-        }
-    }
-
-
-def file_answer(media_type: str, description: str) -> dict[str, Any]:
-    """The OpenAPI of an operation that answers with one file."""
-    schema = {"type": "string", "format": "binary"}
-    return {"responses": {200: {"description": description, "content": {media_type: {"schema": schema}}}}}
+def certificate(made: Receipt) -> HttpResponse:
+    """A receipt's certificate as a file."""
+    pdf = settings.CERTIFIER.certify(made, titles=decisions.policy_titles())
+    return files.download(pdf, files.PDF, f"{made.about.number}.pdf")

@@ -22,6 +22,7 @@ from guiju.apps.vouchers.api.shapes import Amount, FoundIn, Input, JudgedOut, Mo
 from guiju.core import vouchers as law
 from guiju.core.parties import Role
 from guiju.core.voucher_journeys import CLAIM
+from guiju.documents import files
 
 router = Router(tags=["claims"])
 
@@ -111,9 +112,10 @@ class ClaimOut(Schema):
 
 
 class ClaimDetailOut(ClaimOut):
-    """`can` are the steps that whoever asks may take now."""
+    """`can` are the steps that whoever asks may take now; `obstacle` is what stops the claim going on, or null."""
 
     can: list[str]
+    obstacle: shapes.RefusedOut | None
 
 
 class ClaimsOut(Schema):
@@ -160,25 +162,26 @@ def one(request: Asked, id: UUID) -> Any:
     """One claim, and what whoever asks can do with it now."""
     claim = queries.claim(id, request.actor)
     can = [] if claim.matter is None else asking.can(CLAIM, claim.matter, request)
-    return {**shapes.plain(claim), "can": can}
+    obstacle = actions.obstacle(claim.claimant, Role(claim.role)) if can else None
+    return {**shapes.plain(claim), "can": can, "obstacle": obstacle}
 
 
 @router.put("/{uuid:id}", response=ClaimOut, operation_id="claims_revise")
 def revised(request: Asked, id: UUID, application: ApplicationIn) -> Any:
     """Correct a draft or a returned claim before it is sent."""
-    actions.revise(id, application.application(), actor=request.actor)
+    actions.revise(id, application.application(), actor=request.actor, at=request.at)
     return queries.claim(id, request.actor)
 
 
 @router.post("/{uuid:id}/submit", response=SentOut, operation_id="claims_submit")
-def submitted(request: Asked, id: UUID) -> Any:
+def submitted(request: Asked, id: UUID, key: Key) -> Any:  # noqa: ARG001 - the gate keeps the key
     """Send a draft to the operator. Its terms are those of today, for life."""
     decision = actions.submit(id, **asking.counted(request), on=asking.on(request))
     return {"claim": queries.claim(id, request.actor), "judged": shapes.judged(decision)}
 
 
 @router.post("/{uuid:id}/resubmit", response=SentOut, operation_id="claims_resubmit")
-def resubmitted(request: Asked, id: UUID) -> Any:
+def resubmitted(request: Asked, id: UUID, key: Key) -> Any:  # noqa: ARG001 - the gate keeps the key
     """Send a returned claim again; the day of its first submission still governs it."""
     decision = actions.resubmit(id, **asking.counted(request))
     return {"claim": queries.claim(id, request.actor), "judged": shapes.judged(decision)}
@@ -230,7 +233,7 @@ def attachments(request: Asked, id: UUID) -> Any:
     "/{uuid:id}/attachments",
     response={201: list[shapes.PaperOut]},
     operation_id="claims_attach",
-    openapi_extra=asking.file_body("application/octet-stream", "The file, as it is"),
+    openapi_extra=files.body("application/octet-stream", "The file, as it is"),
 )
 def attached(request: Asked, id: UUID, name: FileName) -> Any:
     """Hand in one paper. The same bytes under the same name are kept once."""
@@ -243,7 +246,7 @@ def attached(request: Asked, id: UUID, name: FileName) -> Any:
     "/{uuid:id}/attachments/{uuid:attachment}",
     response=None,
     operation_id="claims_attachment_content",
-    openapi_extra=asking.file_answer("application/octet-stream", "The file"),
+    openapi_extra=files.answer("application/octet-stream", "The file"),
 )
 def attachment_content(request: Asked, id: UUID, attachment: UUID) -> HttpResponse:
     """The bytes of one paper, to keep."""

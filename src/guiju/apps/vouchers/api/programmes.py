@@ -15,7 +15,8 @@ from guiju.apps.vouchers import actions, queries
 from guiju.apps.vouchers.api import asking, shapes
 from guiju.apps.vouchers.api.asking import Asked, Key
 from guiju.apps.vouchers.api.claims import ApplicationIn
-from guiju.apps.vouchers.api.shapes import Amount, Input, JudgedOut, Money, of
+from guiju.apps.vouchers.api.shapes import Amount, Input, Money, PreviewOut, of
+from guiju.documents import files
 
 router = Router(tags=["programmes"])
 
@@ -52,9 +53,14 @@ class ProgrammeIn(Input):
 
 
 class ProgrammeOut(Schema):
-    """A programme and its totals. `issued` counts every face ever issued; what lapsed or was revoked went back."""
+    """A programme and its totals, under the words of the pages.
+
+    `issued` (累计发放) counts every face ever issued; `returned` (作废退回) is what lapsed or was revoked and went back
+    to the pool; `committed` (占用额度) is `issued` less `returned`, and is what keeps to the appropriation.
+    """
 
     id: UUID
+    policy: str
     place: str
     year: int
     prefix: str
@@ -73,6 +79,8 @@ class ProgrammeOut(Schema):
     reserved: Amount = of("reserved_fen")
     lapsed: Amount = of("lapsed_fen")
     revoked: Amount = of("revoked_fen")
+    returned: Amount = of("returned_fen")
+    committed: Amount = of("committed_fen")
     available: Amount = of("available_fen")
     payable: Amount = of("payable_fen")
     paid: Amount = of("paid_fen")
@@ -82,11 +90,28 @@ class ProgrammesOut(Schema):
     items: list[ProgrammeOut]
 
 
+class YearAmountOut(Schema):
+    """What the year could issue from an instant on. `document` is empty, and `amendment` null, for its opening."""
+
+    since: datetime
+    appropriation: Amount = of("appropriation_fen")
+    issue_cap: Amount = of("issue_cap_fen")
+    document: str
+    decision: UUID
+    amendment: UUID | None
+
+
+class YearAmountsOut(Schema):
+    items: list[YearAmountOut]
+
+
 class MonthOut(Schema):
     month: date
     issued: Amount = of("issued_fen")
     redeemed: Amount = of("redeemed_fen")
     lapsed: Amount = of("lapsed_fen")
+    revoked: Amount = of("revoked_fen")
+    returned: Amount = of("returned_fen")
     paid: Amount = of("paid_fen")
 
 
@@ -108,7 +133,7 @@ class FiguresOut(Schema):
 
 
 class CapOut(Schema):
-    """What the asking organisation has redeemed in a natural year, and its cap (null before its first)."""
+    """What the asking organisation has redeemed in a natural year, and its cap (null where the terms leave it open)."""
 
     year: int
     redeemed: Amount
@@ -177,6 +202,12 @@ def one(request: Asked, id: UUID) -> Any:  # noqa: ARG001
     return queries.programme(id)
 
 
+@router.get("/{uuid:id}/amounts", response=YearAmountsOut, auth=None, operation_id="programmes_amounts")
+def amounts(request: Asked, id: UUID) -> Any:  # noqa: ARG001
+    """What the year opened with and what it was amended to, oldest first. For everybody."""
+    return {"items": queries.year_amounts(id)}
+
+
 @router.get("/{uuid:id}/figures", response=FiguresOut, auth=None, operation_id="programmes_figures")
 def figures(request: Asked, id: UUID) -> Any:
     """The disclosure: totals, by month and by region of the holders. For everybody."""
@@ -189,11 +220,12 @@ def figures(request: Asked, id: UUID) -> Any:
     }
 
 
-@router.post("/{uuid:id}/preview", response=JudgedOut, operation_id="programmes_preview")
+@router.post("/{uuid:id}/preview", response=PreviewOut, operation_id="programmes_preview")
 def preview(request: Asked, id: UUID, application: ApplicationIn) -> Any:
-    """What the policy would say of an application today. Nothing is written down."""
+    """What the policy would say of an application today, verified or not. Nothing is written down."""
     decision = actions.preview(application.application(), programme=id, actor=request.actor, on=asking.on(request))
-    return shapes.judged(decision)
+    obstacle = actions.obstacle(request.actor.organisation, application.role)
+    return {**shapes.judged(decision), "obstacle": obstacle}
 
 
 @router.get("/{uuid:id}/cap", response=CapOut, operation_id="programmes_cap")
@@ -201,28 +233,28 @@ def cap(
     request: Asked, id: UUID, year: Annotated[int | None, Query(ge=2000, le=2100, description="This year")] = None
 ) -> Any:
     """What the asking organisation has redeemed in a natural year under this policy, and its cap."""
-    place, wanted = queries.programme(id).place, year or asking.on(request).year
-    redeemed_fen, cap_fen = queries.own_subject_year(request.actor, place, wanted)
-    return {"year": wanted, "redeemed": redeemed_fen, "cap": cap_fen}
+    on, named = asking.on(request), queries.programme_name(id)
+    redeemed_fen, cap_fen = queries.own_year(request.actor, named.id, year or on.year, on=on)
+    return {"year": year or on.year, "redeemed": redeemed_fen, "cap": cap_fen}
 
 
 @router.get(
     "/{uuid:id}/claim-workbook",
     response=None,
     operation_id="programmes_workbook_template",
-    openapi_extra=asking.file_answer(XLSX, "The template to fill in"),
+    openapi_extra=files.answer(XLSX, "The template to fill in"),
 )
 def workbook_template(request: Asked, id: UUID) -> HttpResponse:  # noqa: ARG001
     """The workbook in which several claims are filled in at once."""
     queries.programme(id)
-    return asking.download(actions.claim_template(asking.tongue()), XLSX, "claims.xlsx")
+    return files.download(actions.claim_template(asking.tongue()), XLSX, "claims.xlsx")
 
 
 @router.post(
     "/{uuid:id}/claim-workbook",
     response=WorkbookOut,
     operation_id="programmes_workbook_import",
-    openapi_extra=asking.file_body(XLSX, "The filled-in template"),
+    openapi_extra=files.body(XLSX, "The filled-in template"),
 )
 def workbook_import(request: Asked, id: UUID, key: Key) -> Any:
     """Draft and submit a claim for every row, or for none; every mistake is told at once."""

@@ -12,7 +12,7 @@ from pydantic import ConfigDict, Field
 
 from guiju.apps.vouchers import actions, queries
 from guiju.apps.vouchers.api import asking
-from guiju.apps.vouchers.api.asking import Asked, Cursor, Limit
+from guiju.apps.vouchers.api.asking import Asked, Cursor, Limit, Text
 from guiju.apps.vouchers.api.shapes import Amount, Input, of
 from guiju.core.vouchers import Goods
 
@@ -64,9 +64,15 @@ class ReceivedOut(Schema):
 
 
 @router.get("", response=PublicityOut, auth=None, operation_id="publicity_list")
-def listed(request: Asked, cursor: Cursor = None, limit: Limit = None) -> Any:
-    """The claims that stand before the public today, the newest first."""
-    return queries.publicity(on=asking.on(request), after=cursor, limit=limit)
+def listed(
+    request: Asked,
+    text: Text = "",
+    sort: queries.Sort = queries.Sort.NEWEST,
+    cursor: Cursor = None,
+    limit: Limit = None,
+) -> Any:
+    """The claims that stand before the public today. `sort`: -at, at (since when), -amount, amount (the price)."""
+    return queries.publicity(on=asking.on(request), text=text, sort=sort, after=cursor, limit=limit)
 
 
 @router.get("/{uuid:id}", response=PublicisedOut, auth=None, operation_id="publicity_one")
@@ -75,7 +81,13 @@ def one(request: Asked, id: UUID) -> Any:
     return queries.publicised(id, on=asking.on(request))
 
 
-@router.post("/{uuid:id}/objections", response={201: ReceivedOut}, auth=None, operation_id="publicity_object")
+@router.post(
+    "/{uuid:id}/objections",
+    response={201: ReceivedOut},
+    auth=None,
+    operation_id="publicity_object",
+    url_name="publicity_object",
+)
 def objected(request: Asked, id: UUID, objection: ObjectionIn) -> Any:
     """Object to a claim while it is publicised. It is then not issued before the bureau has answered."""
     made = asking.made_by_anybody(request)

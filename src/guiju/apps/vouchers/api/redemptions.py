@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Annotated, Any
 from uuid import UUID, uuid5
 
+from django.conf import settings
 from django.http import HttpResponse
 from ninja import Query, Router, Schema
 from ninja.responses import Status
@@ -30,6 +31,7 @@ from guiju.apps.vouchers.api.shapes import (
 from guiju.core import vouchers as law
 from guiju.core.decision import Decision
 from guiju.core.voucher_journeys import REDEMPTION
+from guiju.documents import files
 
 router = Router(tags=["redemptions"])
 
@@ -83,9 +85,12 @@ class ApprovalsIn(Input):
 
 
 class InvoiceOut(Schema):
+    """One invoice; one that is no longer live was released and may support another redemption."""
+
     number: str
     amount: Amount = of("amount_fen")
     invoiced_on: date
+    is_live: bool
 
 
 class RedemptionOut(Schema):
@@ -243,6 +248,28 @@ def history(request: Asked, id: UUID) -> Any:
     return matters.history(queries.redemption(id, request.actor).matter)
 
 
+@router.get(
+    "/{uuid:id}/receipt",
+    response=None,
+    operation_id="redemptions_receipt",
+    openapi_extra=files.answer(files.JSON, "The receipt"),
+)
+def receipt(request: Asked, id: UUID) -> HttpResponse:
+    """What opens the redemption's entries in the evidence log, with the proofs that they are there."""
+    return asking.receipt(queries.payment_receipt(id, request.actor, settings.EVIDENCE_LOG.published))
+
+
+@router.get(
+    "/{uuid:id}/certificate",
+    response=None,
+    operation_id="redemptions_certificate",
+    openapi_extra=files.answer(files.PDF, "The certificate"),
+)
+def certificate(request: Asked, id: UUID) -> HttpResponse:
+    """The receipt for people, as a signed PDF that carries it; refused while an entry waits to be sealed."""
+    return asking.certificate(queries.payment_receipt(id, request.actor, settings.EVIDENCE_LOG.published))
+
+
 @router.get("/{uuid:id}/proofs", response=list[shapes.PaperOut], operation_id="redemptions_proofs")
 def proofs(request: Asked, id: UUID) -> Any:
     """The proofs of payment handed in on the redemption."""
@@ -253,7 +280,7 @@ def proofs(request: Asked, id: UUID) -> Any:
     "/{uuid:id}/proofs",
     response={201: list[shapes.PaperOut]},
     operation_id="redemptions_prove",
-    openapi_extra=asking.file_body("application/octet-stream", "The file, as it is"),
+    openapi_extra=files.body("application/octet-stream", "The file, as it is"),
 )
 def proved(request: Asked, id: UUID, name: FileName, key: Key) -> Any:
     """Hand in a proof of payment; without one a redemption is not granted (R10)."""
@@ -267,7 +294,7 @@ def proved(request: Asked, id: UUID, name: FileName, key: Key) -> Any:
     "/{uuid:id}/proofs/{uuid:proof}",
     response=None,
     operation_id="redemptions_proof_content",
-    openapi_extra=asking.file_answer("application/octet-stream", "The file"),
+    openapi_extra=files.answer("application/octet-stream", "The file"),
 )
 def proof_content(request: Asked, id: UUID, proof: UUID) -> HttpResponse:
     """The bytes of one proof, to keep."""

@@ -34,7 +34,7 @@ class PassOnIn(ShownIn):
 
 
 class IssueIn(Input):
-    """Claims to issue vouchers for, in this order, all or none."""
+    """Claims to issue vouchers for, all or none; whoever submitted first is issued first, whatever the order here."""
 
     claims: Annotated[list[UUID], Field(min_length=1, max_length=200)]
 
@@ -59,7 +59,7 @@ class ClaimObjectionOut(Schema):
 
 @router.post("/issue", response=IssuedOut, operation_id="claims_issue_many")
 def issued_many(request: Asked, batch: IssueIn, key: Key) -> Any:  # noqa: ARG001 - the gate keeps the key
-    """The bureau issues several vouchers, all or none: each amount is held from the pool."""
+    """The bureau issues several vouchers, all or none, by first submission: each amount is held from the pool."""
     return {"vouchers": actions.issue_many(batch.claims, **asking.counted(request), on=asking.on(request))}
 
 
@@ -164,11 +164,17 @@ def issued(request: Asked, id: UUID, key: Key) -> Any:  # noqa: ARG001 - the gat
     return {"vouchers": [actions.issue(id, **asking.counted(request), on=asking.on(request))]}
 
 
-@router.post("/{uuid:id}/revoke", response=ClaimOut, operation_id="claims_revoke")
-def revoked(request: Asked, id: UUID, step: StepReasonIn, key: Key) -> Any:  # noqa: ARG001 - the gate keeps the key
-    """Take back what the voucher still holds. Takes a person of the bureau who approves."""
-    actions.revoke(id, reason=step.reason, **asking.counted(request))
-    return queries.claim(id, request.actor)
+@router.post("/{uuid:id}/revoke", response=SentOut, operation_id="claims_revoke")
+def revoked(request: Asked, id: UUID, refusal: RefusalIn, key: Key) -> Any:
+    """Take back what the voucher still holds, by the clauses that the facts found break. Takes an approver."""
+    decision = actions.revoke(
+        id,
+        id=_decision(request, key),
+        found=shapes.typed(law.AWARD, refusal.found),
+        reason=refusal.reason,
+        **asking.counted(request),
+    )
+    return {"claim": queries.claim(id, request.actor), "judged": shapes.judged(decision)}
 
 
 def _decision(request: Asked, key: str) -> UUID:

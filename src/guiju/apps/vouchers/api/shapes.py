@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import fields
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
@@ -15,18 +16,13 @@ from guiju.core import facts, money
 from guiju.core.decision import Basis, Decision, Outcome, Question
 from guiju.core.refusals import Refused
 
+FEN = "_fen"
+EXAMPLE = '{"amount": "186000.00", "currency": "CNY"}'
+
 Region = Annotated[str, Field(pattern=r"^[0-9]{6}$", description="GB/T 2260; 529100 is Gui'an New Area")]
 Line = Annotated[str, Field(min_length=1, max_length=120)]
 Reason = Annotated[str, Field(min_length=1, max_length=4000, description="The applicant reads it")]
 Shown = Annotated[str, Field(min_length=1, max_length=80, description="`shown` of the simulation you looked at")]
-Found = Annotated[
-    dict[str, bool | int | str | None],
-    Field(
-        description="Facts found otherwise than claimed, by name; amounts in fen. See `guiju policies show`.",
-        max_length=20,
-        examples=[{"is_contract_in_force": False}],
-    ),
-]
 
 
 class Input(Schema):
@@ -54,8 +50,68 @@ def yuan(fen: int) -> Money:
     return Money(amount=money.format_plain(fen), currency="CNY")
 
 
+class MoneyMoved(Input):
+    """Yuan as a decimal string, exact to the fen, led by a minus sign where it goes out."""
+
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"examples": [{"amount": "-93000.00", "currency": "CNY"}]}
+    )
+
+    amount: Annotated[str, Field(pattern=r"^-?(0|[1-9][0-9]{0,12})\.[0-9]{2}$")]
+    currency: Literal["CNY"]
+
+
 Amount = Annotated[Money, BeforeValidator(lambda fen: yuan(fen) if isinstance(fen, int) else fen)]
 """Money in an answer, from the fen of a view."""
+
+
+def moved(fen: int) -> MoneyMoved:
+    return MoneyMoved(amount=money.format_plain(fen), currency="CNY")
+
+
+Change = Annotated[MoneyMoved, BeforeValidator(lambda fen: moved(fen) if isinstance(fen, int) else fen)]
+"""What moves a balance, from the fen of a view."""
+
+Found = Annotated[
+    dict[str, Money | bool | int | str | None],
+    Field(
+        description="Facts found otherwise than claimed, by the names that the inputs of a finding have: an amount is "
+        "called `contract_price` here and is Money. `guiju policies show` lists them all.",
+        max_length=20,
+        examples=[{"is_contract_in_force": False, "contract_price": {"amount": "6000000.00", "currency": "CNY"}}],
+    ),
+]
+
+
+def in_yuan(stated: dict[str, Any] | None) -> dict[str, Any] | None:
+    """The same by name, with every amount as Money and without the unit in its name."""
+    if stated is None:
+        return None
+    return dict(_as_money(name, value) for name, value in stated.items())
+
+
+def plain(view: Any) -> dict[str, Any]:
+    """A frozen view as a mapping, for an answer that adds to it; what it holds stays as it is."""
+    return {field.name: getattr(view, field.name) for field in fields(view)}
+
+
+def records(subject: UUID) -> list[dict[str, Any]]:
+    """The recorded decisions about a subject as RecordOut takes them, oldest first."""
+    return [
+        {"id": each.id, "number": each.number, "assessed_at": each.assessed_at, "decision": each.json}
+        for each in decisions.of_subject(subject)
+    ]
+
+
+def _as_money(name: str, value: object) -> tuple[str, object]:
+    if not name.endswith(FEN):
+        return name, value
+    said = {"amount": money.format_plain(value), "currency": "CNY"} if isinstance(value, int) else value
+    return name.removesuffix(FEN), said
+
+
+Stated = Annotated[dict[str, Any], BeforeValidator(in_yuan)]
+"""What was stated or awarded, by name, from a decision's record: `price_fen: 1` becomes `price`, which is Money."""
 
 
 def of(name: str) -> Any:
@@ -90,13 +146,16 @@ class SaysOut(Schema):
 
 
 class FindingOut(Schema):
-    """What one clause, or a group of them (`parts`), found. `before_rounding` is exact, in fen."""
+    """What one clause, or a group of them (`parts`), found: on which facts and terms, amounts among them as Money.
+
+    `before_rounding` is the exact number before it was rounded to whole fen.
+    """
 
     provision: str
     holds: bool | None
     says: SaysOut
     basis: Basis
-    inputs: dict[str, Any]
+    inputs: Stated
     before_rounding: str | None
     parts: list[FindingOut]
 
@@ -112,14 +171,17 @@ class ReadingOut(Schema):
 
 
 class FullDecisionOut(Schema):
-    """A decision as it is recorded: same facts, day and pack give the same bytes. Amounts in it are fen."""
+    """A decision with every clause that was heard; amounts are Money.
+
+    The very bytes that were recorded, with amounts in whole fen, are the `body` of `/decisions/{id}`.
+    """
 
     question: str
     policy: str
     edition: str
     on: date
     outcome: Outcome
-    award: dict[str, Any] | None
+    award: Stated | None
     findings: list[FindingOut]
     readings: list[ReadingOut]
     missing: list[str]
@@ -155,6 +217,12 @@ class RefusedOut(Schema):
     @staticmethod
     def resolve_says(refused: Refused) -> SaysOut:
         return SaysOut(zh=refused.zh, en=refused.en)
+
+
+class PreviewOut(JudgedOut):
+    """What the policy says, and what else stands in the way: `obstacle` is null, or why it could not be sent now."""
+
+    obstacle: RefusedOut | None
 
 
 class RecordOut(Schema):
@@ -207,18 +275,22 @@ def judged(decision: Decision[Any]) -> dict[str, Any]:
 
 def typed(question: Question[Any, Any], found: dict[str, Any]) -> dict[str, object]:
     """Found facts, each of the kind its name says. Raises FactsRefused naming the first at fault."""
-    stated = facts.facts_from_json(question, found)
-    return {name: getattr(stated, name) for name in found}
+    known = {kind.name for kind in facts.fact_kinds(question)}
+    said = dict(_in_fen(name, value, known) for name, value in found.items())
+    stated = facts.facts_from_json(question, said)
+    return {name: getattr(stated, name) for name in said}
 
 
-def plain(view: Any) -> dict[str, Any]:
-    """A frozen view as a mapping, for an answer that adds to it; what it holds stays as it is."""
-    return {field.name: getattr(view, field.name) for field in fields(view)}
-
-
-def records(subject: UUID) -> list[dict[str, Any]]:
-    """The recorded decisions about a subject as RecordOut takes them, oldest first."""
-    return [
-        {"id": each.id, "number": each.number, "assessed_at": each.assessed_at, "decision": each.json}
-        for each in decisions.of_subject(subject)
-    ]
+def _in_fen(name: str, value: object, known: Collection[str]) -> tuple[str, object]:
+    """A fact as the policies name it. An amount is Money here: a bare number could be yuan or fen, and is refused."""
+    is_amount = name + FEN in known
+    if name.endswith(FEN) or (is_amount and value is not None and not isinstance(value, Money)):
+        raise Refused(
+            "vouchers.amount_not_money",
+            zh=f"金额请写作 {name.removesuffix(FEN)}，用元和币种表示，如 {EXAMPLE}。",
+            en=f"Write the amount as {name.removesuffix(FEN)}, in yuan with its currency: {EXAMPLE}.",
+            field=name,
+        )
+    if is_amount:
+        return name + FEN, value.fen if isinstance(value, Money) else None
+    return name, value

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
+from django.conf import settings
 from django.http import HttpResponse
 from ninja import Query, Router, Schema
 from ninja.responses import Status
@@ -19,6 +20,7 @@ from guiju.apps.vouchers.api.asking import Asked, Cursor, Key, Limit, Text
 from guiju.apps.vouchers.api.redemptions import RedemptionIn, RedemptionOut
 from guiju.apps.vouchers.api.shapes import Amount, of
 from guiju.core import vouchers as law
+from guiju.documents import files
 
 router = Router(tags=["vouchers"])
 
@@ -54,6 +56,30 @@ class VoucherOut(Schema):
 class VouchersOut(Schema):
     items: list[VoucherOut]
     next: str | None
+
+
+class PurseOut(Schema):
+    """`usable` can still be asked for, `reserved` is asked for already but not decided; `held` is both."""
+
+    usable: Amount = of("usable_fen")
+    reserved: Amount = of("reserved_fen")
+    held: Amount = of("held_fen")
+
+
+class AccountLineOut(Schema):
+    """One line of a voucher's account: what moved its balance, or what was paid out; and what was left after it.
+
+    `change` may be negative. `seq` is the transfer's number in the ledger, `redemption` what the line belongs to.
+    """
+
+    at: datetime
+    code: str
+    change: shapes.Change = of("change_fen")
+    paid: Amount = of("paid_fen")
+    balance: Amount = of("balance_fen")
+    seq: int | None
+    redemption: UUID | None = of("about")
+    note: str
 
 
 class EntryOut(Schema):
@@ -114,6 +140,12 @@ def listed(
     return {"items": [_at(view, request.at) for view in page.items], "next": page.next}
 
 
+@router.get("/purse", response=PurseOut, operation_id="vouchers_purse")
+def purse(request: Asked) -> Any:
+    """What all vouchers of the asking organisation hold together now."""
+    return queries.purse(request.actor, at=request.at)
+
+
 @router.get("/{uuid:id}", response=VoucherOut, operation_id="vouchers_one")
 def one(request: Asked, id: UUID) -> Any:
     """One voucher as it stands now."""
@@ -126,6 +158,12 @@ def entries(request: Asked, id: UUID) -> Any:
     return ledger.of_hold(queries.voucher(id, request.actor).hold)
 
 
+@router.get("/{uuid:id}/account", response=list[AccountLineOut], operation_id="vouchers_account")
+def account(request: Asked, id: UUID) -> Any:
+    """The voucher's account: what was held, redeemed, paid and given back, with what was left after each."""
+    return queries.lines(queries.voucher(id, request.actor))
+
+
 @router.get("/{uuid:id}/history", response=list[shapes.JourneyStepOut], operation_id="vouchers_history")
 def history(request: Asked, id: UUID) -> Any:
     """Every step of the claim and the voucher, oldest first."""
@@ -136,6 +174,28 @@ def history(request: Asked, id: UUID) -> Any:
 def decided(request: Asked, id: UUID) -> Any:
     """Every recorded decision about the voucher, from its award to its lapse, oldest first."""
     return shapes.records(queries.voucher(id, request.actor).claim)
+
+
+@router.get(
+    "/{uuid:id}/receipt",
+    response=None,
+    operation_id="vouchers_receipt",
+    openapi_extra=files.answer(files.JSON, "The receipt"),
+)
+def receipt(request: Asked, id: UUID) -> HttpResponse:
+    """What opens the voucher's entries in the evidence log, with the proofs that they are there."""
+    return asking.receipt(queries.voucher_receipt(id, request.actor, settings.EVIDENCE_LOG.published))
+
+
+@router.get(
+    "/{uuid:id}/certificate",
+    response=None,
+    operation_id="vouchers_certificate",
+    openapi_extra=files.answer(files.PDF, "The certificate"),
+)
+def certificate(request: Asked, id: UUID) -> HttpResponse:
+    """The receipt for people, as a signed PDF that carries it; refused while an entry waits to be sealed."""
+    return asking.certificate(queries.voucher_receipt(id, request.actor, settings.EVIDENCE_LOG.published))
 
 
 @router.post("/{uuid:id}/redemptions", response={201: RedemptionOut}, operation_id="vouchers_lodge")

@@ -20,6 +20,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(primary_key=True, serialize=False)),
                 ('key', models.CharField(max_length=255, unique=True)),
+                ('salt', models.BinaryField()),
                 ('contract_number', models.CharField(max_length=120)),
                 ('buyer_uscc', models.CharField(max_length=18)),
                 ('buyer_name', models.CharField(max_length=120)),
@@ -31,6 +32,7 @@ class Migration(migrations.Migration):
             name='Programme',
             fields=[
                 ('id', models.UUIDField(primary_key=True, serialize=False)),
+                ('policy', models.CharField(max_length=120)),
                 ('place', models.CharField(max_length=6)),
                 ('year', models.PositiveSmallIntegerField()),
                 ('title_zh', models.CharField(max_length=120)),
@@ -46,6 +48,26 @@ class Migration(migrations.Migration):
             ],
             options={
                 'constraints': [models.UniqueConstraint(fields=('place', 'year'), name='one_programme_a_place_and_year'), models.CheckConstraint(condition=models.Q(('appropriation_fen__gt', 0), ('appropriation_fen__lte', models.F('issue_cap_fen'))), name='appropriation_within_the_issue_cap'), models.CheckConstraint(condition=models.Q(('publicity_working_days__gte', 1), ('publicity_working_days__lte', 60)), name='publicity_lasts_1_to_60_working_days')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Amendment',
+            fields=[
+                ('id', models.UUIDField(primary_key=True, serialize=False)),
+                ('appropriation_fen', models.BigIntegerField()),
+                ('document', models.CharField(max_length=200)),
+                ('proposed_at', models.DateTimeField()),
+                ('before_fen', models.BigIntegerField(null=True)),
+                ('cap_before_fen', models.BigIntegerField(null=True)),
+                ('issue_cap_fen', models.BigIntegerField(null=True)),
+                ('decision', models.UUIDField(null=True)),
+                ('amended_at', models.DateTimeField(null=True)),
+                ('closed_at', models.DateTimeField(null=True)),
+                ('matter', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='matters.matter')),
+                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='vouchers.programme')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('closed_at__isnull', True)), fields=('programme',), name='one_open_amendment_a_programme'), models.CheckConstraint(condition=models.Q(('appropriation_fen__gt', 0)), name='an_amended_year_has_money')],
             },
         ),
         migrations.CreateModel(
@@ -78,6 +100,7 @@ class Migration(migrations.Migration):
                 ('provider_is_legal_person', models.BooleanField(null=True)),
                 ('created_at', models.DateTimeField()),
                 ('submitted_on', models.DateField(null=True)),
+                ('submitted_at', models.DateTimeField(null=True)),
                 ('is_live', models.BooleanField(default=False)),
                 ('publicity_from', models.DateField(null=True)),
                 ('publicity_until', models.DateField(null=True)),
@@ -115,12 +138,24 @@ class Migration(migrations.Migration):
                 ('payee_bank', models.CharField(max_length=120)),
                 ('payee_account', models.CharField(max_length=40)),
                 ('amount_fen', models.BigIntegerField()),
-                ('state', models.CharField(choices=[('pending', 'Pending'), ('sent', 'Sent'), ('paid', 'Paid'), ('failed', 'Failed'), ('cancelled', 'Cancelled')], default='pending', max_length=10)),
+                ('state', models.CharField(choices=[('pending', 'Pending'), ('sent', 'Sent'), ('paid', 'Paid'), ('failed', 'Failed'), ('reversed', 'Reversed'), ('cancelled', 'Cancelled')], default='pending', max_length=10)),
                 ('hold', models.UUIDField(null=True)),
                 ('settled_at', models.DateTimeField(null=True)),
                 ('failure', models.CharField(blank=True, max_length=200)),
                 ('envelope', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='vouchers.envelope')),
                 ('redemption', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='vouchers.redemption')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='Enquiry',
+            fields=[
+                ('id', models.UUIDField(primary_key=True, serialize=False)),
+                ('cause', models.CharField(choices=[('unanswered', 'Unanswered'), ('wrong_amount', 'Wrong Amount'), ('wrong_payee', 'Wrong Payee'), ('reversal', 'Reversal'), ('contradiction', 'Contradiction')], max_length=20)),
+                ('found_paid', models.BooleanField(null=True)),
+                ('opened_at', models.DateTimeField()),
+                ('closed_at', models.DateTimeField(null=True)),
+                ('matter', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='matters.matter')),
+                ('payment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='vouchers.payment')),
             ],
         ),
         migrations.CreateModel(
@@ -152,7 +187,7 @@ class Migration(migrations.Migration):
                 ('reference', models.CharField(max_length=64)),
                 ('payee_account', models.CharField(max_length=64)),
                 ('amount_fen', models.BigIntegerField()),
-                ('outcome', models.CharField(choices=[('matched', 'Matched'), ('failed', 'Failed'), ('duplicate', 'Duplicate'), ('wrong_amount', 'Wrong Amount'), ('unknown_reference', 'Unknown Reference'), ('wrong_payee', 'Wrong Payee'), ('reversal', 'Reversal')], max_length=20)),
+                ('outcome', models.CharField(choices=[('matched', 'Matched'), ('failed', 'Failed'), ('duplicate', 'Duplicate'), ('wrong_amount', 'Wrong Amount'), ('unknown_reference', 'Unknown Reference'), ('wrong_payee', 'Wrong Payee'), ('reversal', 'Reversal'), ('contradiction', 'Contradiction')], max_length=20)),
                 ('note', models.CharField(blank=True, max_length=200)),
                 ('statement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='vouchers.statement')),
             ],
@@ -207,6 +242,10 @@ class Migration(migrations.Migration):
             model_name='claim',
             index=models.Index(fields=['programme', 'publicity_until'], name='vouchers_cl_program_991bb7_idx'),
         ),
+        migrations.AddIndex(
+            model_name='claim',
+            index=models.Index(fields=['programme', 'submitted_at'], name='vouchers_cl_program_e3b521_idx'),
+        ),
         migrations.AddConstraint(
             model_name='claim',
             constraint=models.UniqueConstraint(condition=models.Q(('is_live', True)), fields=('business',), name='one_live_claim_a_business'),
@@ -221,6 +260,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='claim',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('submitted_at__isnull', True), ('submitted_on__isnull', True)), models.Q(('submitted_at__isnull', False), ('submitted_on__isnull', False)), _connector='OR'), name='a_submission_has_a_day_and_an_instant'),
+        ),
+        migrations.AddConstraint(
+            model_name='claim',
             constraint=models.CheckConstraint(condition=models.Q(('awarded_fen__isnull', True), ('awarded_fen__gt', 0), _connector='OR'), name='an_award_is_positive'),
         ),
         migrations.AddConstraint(
@@ -230,6 +273,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='payment',
             constraint=models.CheckConstraint(condition=models.Q(('amount_fen__gt', 0)), name='a_payment_is_positive'),
+        ),
+        migrations.AddConstraint(
+            model_name='enquiry',
+            constraint=models.UniqueConstraint(condition=models.Q(('closed_at__isnull', True)), fields=('payment',), name='one_open_enquiry_a_payment'),
         ),
         migrations.AddConstraint(
             model_name='invoice',

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Model, QuerySet
+from django.db.models import Case, Count, F, Model, Q, QuerySet, Sum, When
 
 from guiju.apps.vouchers import models
-from guiju.apps.vouchers.queries.seeing import not_found, seen
+from guiju.apps.vouchers.queries.seeing import not_found, seen, seen_claims
 from guiju.apps.vouchers.queries.shapes import (
     ClaimView,
+    EnquiryView,
     EnvelopeView,
     InvoiceView,
     PaymentView,
@@ -21,6 +23,9 @@ from guiju.apps.vouchers.queries.shapes import (
 )
 from guiju.core.parties import STAFF_ROLES, Actor
 from guiju.core.vouchers import Goods, VoucherKind
+
+SHOWN_MAX = 200
+AT_REST = Q(outcome=models.StatementLine.Outcome.MATCHED)
 
 
 def claim(id: UUID, actor: Actor) -> ClaimView:
@@ -39,15 +44,42 @@ def voucher(id: UUID, actor: Actor) -> VoucherView:
 
 def redemption(id: UUID, actor: Actor) -> RedemptionView:
     row = _one(redemption_rows(actor), id)
-    return redemption_view(row, row.invoice_set.filter(is_live=True).order_by("number"))
+    return redemption_view(row, row.invoice_set.order_by("-is_live", "number"))
 
 
 def envelope(id: UUID, actor: Actor) -> EnvelopeView:
-    """One envelope with its payments and every statement line; for the offices only."""
+    """One envelope with its first payments, enquiries and statement lines; for the offices only.
+
+    Open enquiries come before closed ones, and errors before lines at rest, each in the order they came in; `payments`,
+    `enquiries` and `statement_lines` page through the rest.
+    """
     row = _one(envelope_rows(actor), id)
-    payments = row.payment_set.select_related("redemption__voucher").order_by("reference")
-    lines = models.StatementLine.objects.filter(statement__envelope=row).select_related("statement")
-    return envelope_view(row, payments, lines.order_by("statement__imported_at", "row"))
+    payments = row.payment_set.select_related("redemption__voucher").order_by("reference")[:SHOWN_MAX]
+    paid = row.payment_set.filter(state=models.Payment.State.PAID).aggregate(fen=Sum("amount_fen"))
+    asked = enquiry_rows(actor).filter(payment__envelope=row)
+    enquiries = asked.order_by(F("closed_at").desc(nulls_first=True), "opened_at", "id")[:SHOWN_MAX]
+    lines = line_rows(row.id)
+    counted = lines.aggregate(all=Count("id"), errors=Count("id", filter=~AT_REST))
+    first = lines.order_by(Case(When(AT_REST, then=1), default=0), "id")[:SHOWN_MAX]
+    view = envelope_view(row, payments, enquiries, first)
+    return replace(view, paid_fen=paid["fen"] or 0, line_count=counted["all"], error_count=counted["errors"])
+
+
+def enquiry(id: UUID, actor: Actor) -> EnquiryView:
+    """One enquiry into a payment; for the offices only."""
+    return enquiry_view(_one(enquiry_rows(actor), id))
+
+
+def lines_about(payment: PaymentView, envelope: UUID) -> tuple[StatementLineView, ...]:
+    """What the bank has said of one payment, in the order it came in, as far as people read."""
+    rows = line_rows(envelope).filter(reference=payment.reference).order_by("id")
+    return tuple(line_view(line) for line in rows[:SHOWN_MAX])
+
+
+def require_envelope(id: UUID, actor: Actor) -> None:
+    """Raises Refused("vouchers.not_found") where `actor` sees no such envelope."""
+    if not envelope_rows(actor).filter(id=id).exists():
+        raise not_found()
 
 
 def has_envelope(id: str, actor: Actor) -> bool:
@@ -60,12 +92,14 @@ def has_envelope(id: str, actor: Actor) -> bool:
 
 def claim_rows(actor: Actor) -> QuerySet[models.Claim]:
     rows = models.Claim.objects.select_related("programme", "business", "matter", "claimant", "voucher")
-    return seen(rows, actor, owner="claimant")
+    return seen_claims(rows, actor)
 
 
 def publicised_rows(on: date) -> QuerySet[models.Claim]:
+    """Claims that are public on a day: to the last day of publicity, swept or not, and while an objection is open."""
     rows = models.Claim.objects.select_related("programme", "business", "matter", "claimant", "voucher")
-    return rows.filter(matter__state__in=("publicity", "objected"), publicity_from__lte=on)
+    is_public = Q(matter__state="publicity", publicity_until__gte=on) | Q(matter__state="objected")
+    return rows.filter(is_public, publicity_from__lte=on)
 
 
 def voucher_rows(actor: Actor) -> QuerySet[models.Voucher]:
@@ -81,6 +115,15 @@ def redemption_rows(actor: Actor) -> QuerySet[models.Redemption]:
 def envelope_rows(actor: Actor) -> QuerySet[models.Envelope]:
     rows = models.Envelope.objects.select_related("matter")
     return rows if actor.duties and actor.roles & STAFF_ROLES else rows.none()
+
+
+def enquiry_rows(actor: Actor) -> QuerySet[models.Enquiry]:
+    rows = models.Enquiry.objects.select_related("matter", "payment__envelope", "payment__redemption__voucher")
+    return rows if actor.duties and actor.roles & STAFF_ROLES else rows.none()
+
+
+def line_rows(envelope: UUID) -> QuerySet[models.StatementLine]:
+    return models.StatementLine.objects.filter(statement__envelope=envelope).select_related("statement")
 
 
 def _one(rows: QuerySet[Model], id: UUID):  # type: ignore[no-untyped-def]
@@ -128,12 +171,14 @@ def claim_view(row: models.Claim) -> ClaimView:
         publicity_until=row.publicity_until,
         award_decision=row.award_decision,
         awarded_fen=row.awarded_fen,
+        issued_fen=row.voucher.face_fen if hasattr(row, "voucher") else None,
         voucher=row.voucher.id if hasattr(row, "voucher") else None,
     )
 
 
 def voucher_view(row: models.Voucher) -> VoucherView:
     assert row.claim.matter_id is not None
+    assert row.claim.submitted_on is not None, "an issued voucher was claimed on a day"
     return VoucherView(
         id=row.id,
         number=row.number,
@@ -156,6 +201,7 @@ def voucher_view(row: models.Voucher) -> VoucherView:
         issued_at=row.issued_at,
         expires_at=row.expires_at,
         hold=row.hold,
+        governing_on=row.claim.submitted_on,
         award_decision=row.claim.award_decision,
         decision=row.decision,
         lapsed_at=row.lapsed_at,
@@ -186,7 +232,8 @@ def redemption_view(row: models.Redemption, invoices: Iterable[models.Invoice] =
         decision=row.decision,
         has_payment_proof=row.has_payment_proof,
         invoices=tuple(
-            InvoiceView(number=i.number, amount_fen=i.amount_fen, invoiced_on=i.invoiced_on) for i in invoices
+            InvoiceView(number=i.number, amount_fen=i.amount_fen, invoiced_on=i.invoiced_on, is_live=i.is_live)
+            for i in invoices
         ),
     )
 
@@ -194,6 +241,7 @@ def redemption_view(row: models.Redemption, invoices: Iterable[models.Invoice] =
 def envelope_view(
     row: models.Envelope,
     payments: Iterable[models.Payment] = (),
+    enquiries: Iterable[models.Enquiry] = (),
     lines: Iterable[models.StatementLine] = (),
 ) -> EnvelopeView:
     return EnvelopeView(
@@ -210,12 +258,32 @@ def envelope_view(
         created_at=row.created_at,
         exported_at=row.exported_at,
         file_sha256=row.file_sha256,
-        payments=tuple(_payment(payment) for payment in payments),
-        lines=tuple(_line(line) for line in lines),
+        payments=tuple(payment_view(payment) for payment in payments),
+        enquiries=tuple(enquiry_view(enquiry) for enquiry in enquiries),
+        lines=tuple(line_view(line) for line in lines),
     )
 
 
-def _payment(row: models.Payment) -> PaymentView:
+def enquiry_view(row: models.Enquiry) -> EnquiryView:
+    return EnquiryView(
+        id=row.id,
+        matter=row.matter_id,
+        number=row.matter.number,
+        state=row.matter.state,
+        state_zh=row.matter.state_zh,
+        state_en=row.matter.state_en,
+        due_at=row.matter.due_at,
+        envelope=row.payment.envelope_id,
+        envelope_number=row.payment.envelope.number,
+        payment=payment_view(row.payment),
+        cause=row.cause,
+        found_paid=row.found_paid,
+        opened_at=row.opened_at,
+        closed_at=row.closed_at,
+    )
+
+
+def payment_view(row: models.Payment) -> PaymentView:
     return PaymentView(
         id=row.id,
         reference=row.reference,
@@ -232,7 +300,7 @@ def _payment(row: models.Payment) -> PaymentView:
     )
 
 
-def _line(row: models.StatementLine) -> StatementLineView:
+def line_view(row: models.StatementLine) -> StatementLineView:
     return StatementLineView(
         row=row.row,
         reference=row.reference,

@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID, uuid5
 
-from django.db.models import Count, Q, QuerySet, Sum
-from django.db.models.functions import TruncMonth
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce, TruncMonth
 
-from guiju.apps.decisions import queries as decisions
+from guiju.apps.decisions import actions as decisions
 from guiju.apps.ledger import queries as ledger
 from guiju.apps.vouchers import models
 from guiju.apps.vouchers.queries.seeing import not_found
+from guiju.core import vouchers as law
+from guiju.core.calendar import end_of
 from guiju.core.parties import Actor
 
 FORECAST_DAYS = 90
@@ -36,6 +38,7 @@ class ProgrammeFigures:
     """A year's programme in fen. `issued_fen` counts every face ever issued; what lapsed or was revoked went back."""
 
     id: UUID
+    policy: str
     place: str
     year: int
     prefix: str
@@ -59,9 +62,14 @@ class ProgrammeFigures:
     paid_fen: int
 
     @property
+    def returned_fen(self) -> int:
+        """What went back to the pool."""
+        return self.lapsed_fen + self.revoked_fen
+
+    @property
     def committed_fen(self) -> int:
         """What the pool has given away for now: issued less what went back."""
-        return self.issued_fen - self.lapsed_fen - self.revoked_fen
+        return self.issued_fen - self.returned_fen
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +82,11 @@ class MonthFigures:
     lapsed_fen: int
     revoked_fen: int
     paid_fen: int
+
+    @property
+    def returned_fen(self) -> int:
+        """What went back to the pool in it."""
+        return self.lapsed_fen + self.revoked_fen
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,7 +171,9 @@ def by_region(programme: UUID) -> tuple[RegionFigures, ...]:
 
 
 def exhausted_on(programme: ProgrammeFigures, *, on: date) -> date | None:
-    """The day the pool would be used up at the last 90 days' pace of issuing; None when it lasts the year."""
+    """The day the pool is used up at the last 90 days' pace; None when it lasts the year, or the year is over."""
+    if programme.year != on.year:
+        return None
     since = on - timedelta(days=FORECAST_DAYS)
     recent = models.Voucher.objects.filter(programme=programme.id, issued_at__date__gt=since, issued_at__date__lte=on)
     pace_fen = recent.aggregate(total=Sum("face_fen"))["total"] or 0
@@ -175,24 +190,30 @@ def subject_year(place: str, subject: UUID, year: int) -> tuple[int, int | None]
     return (row.redeemed_fen, row.cap_fen) if row else (0, None)
 
 
-def subject_cap_fen(programme: UUID) -> int | None:
-    """What one subject may redeem in a year, as the decision that opened the programme says; None where it does not."""
-    decision = models.Programme.objects.values_list("decision", flat=True).get(id=programme)
-    cap_fen = decisions.record(decision).json["award"]["subject_cap_fen"]
-    assert cap_fen is None or isinstance(cap_fen, int)
-    return cap_fen
+def subject_cap_fen(programme: UUID, *, on: date) -> int | None:
+    """What one subject may redeem in a year by the terms of `on`; None where those leave it open.
+
+    The policy is asked as when the year was opened or amended, with the appropriation that stood at the end of the day.
+    """
+    later = models.Amendment.objects.filter(programme=OuterRef("id"), amended_at__gte=end_of(on))
+    first_later = Subquery(later.order_by("amended_at", "id").values("before_fen")[:1])
+    stood = models.Programme.objects.annotate(stood_fen=Coalesce(first_later, "appropriation_fen"))
+    place, year, stood_fen = stood.values_list("place", "year", "stood_fen").get(id=programme)
+    asked = law.Opening(year=year, appropriation_fen=stood_fen)
+    budget = decisions.preview(law.PROGRAMME, asked, place=place, on=on).award
+    return None if budget is None else budget.subject_cap_fen
 
 
-def own_year(actor: Actor, programme: UUID, year: int) -> tuple[int, int | None]:
-    """What the actor's own organisation redeemed in a natural year, and its cap under a programme."""
+def own_year(actor: Actor, programme: UUID, year: int, *, on: date) -> tuple[int, int | None]:
+    """What the actor's own organisation redeemed in a natural year, and its cap: its own once it redeemed in it.
+
+    Before its first redemption the cap is the one of the terms of `on`, which say nothing of other years.
+    """
     place = models.Programme.objects.values_list("place", flat=True).get(id=programme)
-    redeemed_fen, cap_fen = own_subject_year(actor, place, year)
-    return redeemed_fen, subject_cap_fen(programme) if cap_fen is None else cap_fen
-
-
-def own_subject_year(actor: Actor, place: str, year: int) -> tuple[int, int | None]:
-    """The same for the actor's own organisation; somebody without one has redeemed nothing."""
-    return (0, None) if actor.organisation is None else subject_year(place, actor.organisation, year)
+    redeemed_fen, cap_fen = (0, None) if actor.organisation is None else subject_year(place, actor.organisation, year)
+    if cap_fen is None and on.year == year:
+        cap_fen = subject_cap_fen(programme, on=on)
+    return redeemed_fen, cap_fen
 
 
 def _name(row: models.Programme) -> ProgrammeName:
@@ -217,8 +238,10 @@ def _figures(row: models.Programme) -> ProgrammeFigures:
         lapsed=Sum("void_fen", filter=Q(lapsed_at__isnull=False)),
         revoked=Sum("void_fen", filter=Q(revoked_at__isnull=False)),
     )
+    paid = ledger.balance(uuid5(row.id, "paid"))
     return ProgrammeFigures(
         id=row.id,
+        policy=row.policy,
         place=row.place,
         year=row.year,
         prefix=row.prefix,
@@ -239,7 +262,7 @@ def _figures(row: models.Programme) -> ProgrammeFigures:
         revoked_fen=total["revoked"] or 0,
         available_fen=ledger.balance(uuid5(row.id, "pool")).available_fen,
         payable_fen=ledger.balance(uuid5(row.id, "payable")).available_fen,
-        paid_fen=ledger.balance(uuid5(row.id, "paid")).credits_fen,
+        paid_fen=paid.credits_fen - paid.debits_fen,
     )
 
 

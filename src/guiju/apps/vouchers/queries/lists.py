@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import TypeVar
 from uuid import UUID
 
-from django.db.models import Count, F, Model, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, Model, OuterRef, Q, QuerySet, Sum
 
 from guiju.apps.vouchers import models
 from guiju.apps.vouchers.queries import cases, shapes
@@ -20,6 +20,18 @@ from guiju.core.vouchers import VoucherKind
 
 M = TypeVar("M", bound=Model)
 V = TypeVar("V")
+
+
+COUNTED_MAX = 20_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Total:
+    """How many rows a list holds and what they come to; `is_cut_off` when there are more than were counted."""
+
+    count: int
+    fen: int
+    is_cut_off: bool
 
 
 class Sort(StrEnum):
@@ -43,6 +55,18 @@ def claims(
     limit: int | None = None,
 ) -> paging.Page[shapes.ClaimView]:
     """Claims the actor may see; `text` is part of a number, a contract number or a party's name."""
+    rows = _claims(actor, programme=programme, kind=kind, state=state, text=text)
+    return keyset(rows, sort, at="created_at", amount="price_fen", after=after, limit=limit, view=cases.claim_view)
+
+
+def claims_total(actor: Actor, *, programme: UUID | None = None, state: str = "", text: str = "") -> Total:
+    """How many claims `claims` would find, and the contract prices they come to."""
+    return total_of(_claims(actor, programme=programme, kind=None, state=state, text=text), "price_fen")
+
+
+def _claims(
+    actor: Actor, *, programme: UUID | None, kind: VoucherKind | None, state: str, text: str
+) -> QuerySet[models.Claim]:
     rows = cases.claim_rows(actor)
     if programme is not None:
         rows = rows.filter(programme=programme)
@@ -56,7 +80,7 @@ def claims(
             | Q(business__contract_number__icontains=text)
             | Q(claimant__name__icontains=text)
         )
-    return _page(rows, sort, at="created_at", amount="price_fen", after=after, limit=limit, view=cases.claim_view)
+    return rows
 
 
 def vouchers(
@@ -73,6 +97,28 @@ def vouchers(
     limit: int | None = None,
 ) -> paging.Page[shapes.VoucherView]:
     """Vouchers the actor may see; `state` is a VoucherState at the instant `at`, `month` the month of issue (China)."""
+    rows = _vouchers(actor, at=at, programme=programme, region=region, state=state, month=month, text=text)
+    return keyset(rows, sort, at="issued_at", amount="face_fen", after=after, limit=limit, view=cases.voucher_view)
+
+
+def vouchers_total(
+    actor: Actor,
+    *,
+    at: datetime,
+    programme: UUID | None = None,
+    region: str = "",
+    state: str = "",
+    month: date | None = None,
+    text: str = "",
+) -> Total:
+    """How many vouchers `vouchers` would find, and the faces they come to."""
+    rows = _vouchers(actor, at=at, programme=programme, region=region, state=state, month=month, text=text)
+    return total_of(rows, "face_fen")
+
+
+def _vouchers(
+    actor: Actor, *, at: datetime, programme: UUID | None, region: str, state: str, month: date | None, text: str
+) -> QuerySet[models.Voucher]:
     rows = cases.voucher_rows(actor)
     if programme is not None:
         rows = rows.filter(programme=programme)
@@ -84,16 +130,37 @@ def vouchers(
         rows = rows.filter(issued_at__year=month.year, issued_at__month=month.month)
     if text:
         rows = rows.filter(Q(number__icontains=text) | Q(holder__name__icontains=text))
-    return _page(rows, sort, at="issued_at", amount="face_fen", after=after, limit=limit, view=cases.voucher_view)
+    return rows
 
 
-def usable_fen(actor: Actor, *, at: datetime) -> int:
-    """What all the vouchers of the actor's own organisation can still be asked for."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Purse:
+    """What the vouchers of one organisation hold: still to be asked for, and asked for already but not decided."""
+
+    usable_fen: int
+    reserved_fen: int
+
+    @property
+    def held_fen(self) -> int:
+        """What stands on the vouchers' accounts."""
+        return self.usable_fen + self.reserved_fen
+
+    def redeemable_fen(self, redeemed_fen: int, cap_fen: int | None) -> int:
+        """What can be asked for and still be paid under a year's cap, once all that is under review were paid."""
+        if cap_fen is None:
+            return self.usable_fen
+        return max(0, min(self.usable_fen, cap_fen - redeemed_fen - self.reserved_fen))
+
+
+def purse(actor: Actor, *, at: datetime) -> Purse:
+    """What the vouchers of the actor's own organisation hold at an instant."""
     if actor.organisation is None:
-        return 0
-    usable = models.Voucher.objects.filter(holder=actor.organisation, expires_at__gt=at, revoked_at=None)
-    left = usable.aggregate(left=Sum(F("face_fen") - F("redeemed_fen") - F("void_fen") - F("reserved_fen")))["left"]
-    return int(left or 0)
+        return Purse(usable_fen=0, reserved_fen=0)
+    left = F("face_fen") - F("redeemed_fen") - F("void_fen") - F("reserved_fen")
+    sums = models.Voucher.objects.filter(holder=actor.organisation, revoked_at=None).aggregate(
+        usable=Sum(left, filter=Q(expires_at__gt=at)), reserved=Sum("reserved_fen")
+    )
+    return Purse(usable_fen=sums["usable"] or 0, reserved_fen=sums["reserved"] or 0)
 
 
 def redemptions(
@@ -108,6 +175,20 @@ def redemptions(
     limit: int | None = None,
 ) -> paging.Page[shapes.RedemptionView]:
     """Redemptions the actor may see; `text` is part of a number or of the holder's name."""
+    rows = _redemptions(actor, voucher=voucher, programme=programme, state=state, text=text)
+    return keyset(
+        rows, sort, at="lodged_at", amount="requested_fen", after=after, limit=limit, view=cases.redemption_view
+    )
+
+
+def redemptions_total(actor: Actor, *, programme: UUID | None = None, state: str = "") -> Total:
+    """How many redemptions `redemptions` would find, and what they ask for together."""
+    return total_of(_redemptions(actor, voucher=None, programme=programme, state=state, text=""), "requested_fen")
+
+
+def _redemptions(
+    actor: Actor, *, voucher: UUID | None, programme: UUID | None, state: str, text: str
+) -> QuerySet[models.Redemption]:
     rows = cases.redemption_rows(actor)
     if voucher is not None:
         rows = rows.filter(voucher=voucher)
@@ -117,14 +198,15 @@ def redemptions(
         rows = rows.filter(matter__state=state)
     if text:
         rows = rows.filter(Q(matter__number__icontains=text) | Q(voucher__holder__name__icontains=text))
-    return _page(
-        rows, sort, at="lodged_at", amount="requested_fen", after=after, limit=limit, view=cases.redemption_view
-    )
+    return rows
 
 
 def to_pay(actor: Actor, programme: UUID, *, limit: int = 2_000) -> tuple[shapes.RedemptionView, ...]:
-    """Approved redemptions of a programme that no envelope carries yet, the longest waiting first."""
-    rows = cases.redemption_rows(actor).filter(voucher__programme=programme, matter__state="approved")
+    """Approved redemptions of a programme that no envelope carries yet, the longest waiting first.
+
+    Where an enquiry is open, whether it was paid already is not known: that is not to be paid.
+    """
+    rows = _payable(cases.redemption_rows(actor)).filter(voucher__programme=programme)
     return tuple(cases.redemption_view(row) for row in rows.order_by("approved_at", "id")[:limit])
 
 
@@ -141,7 +223,7 @@ class ToPay:
 
 def to_pay_totals(actor: Actor) -> tuple[ToPay, ...]:
     """How many approved redemptions each programme has to pay, and what they come to; the oldest year first."""
-    rows = seen(models.Redemption.objects.filter(matter__state="approved"), actor, owner="voucher__holder")
+    rows = seen(_payable(models.Redemption.objects.all()), actor, owner="voucher__holder")
     totals = (
         rows.values("voucher__programme", "voucher__programme__title_zh", "voucher__programme__title_en")
         .annotate(count=Count("id"), fen=Sum("approved_fen"))
@@ -169,12 +251,24 @@ def envelopes(
     limit: int | None = None,
 ) -> paging.Page[shapes.EnvelopeView]:
     """Payment envelopes; for the offices only."""
+    rows = _envelopes(actor, programme=programme, state=state)
+    return keyset(
+        rows, sort, at="created_at", amount="declared_fen", after=after, limit=limit, view=cases.envelope_view
+    )
+
+
+def envelopes_total(actor: Actor, *, programme: UUID | None = None, state: str = "") -> Total:
+    """How many envelopes `envelopes` would find, and what they come to."""
+    return total_of(_envelopes(actor, programme=programme, state=state), "declared_fen")
+
+
+def _envelopes(actor: Actor, *, programme: UUID | None, state: str) -> QuerySet[models.Envelope]:
     rows = cases.envelope_rows(actor)
     if programme is not None:
         rows = rows.filter(programme=programme)
     if state:
         rows = rows.filter(matter__state=state)
-    return _page(rows, sort, at="created_at", amount="declared_fen", after=after, limit=limit, view=cases.envelope_view)
+    return rows
 
 
 def publicity(
@@ -184,7 +278,37 @@ def publicity(
     rows = cases.publicised_rows(on)
     if text:
         rows = rows.filter(Q(matter__number__icontains=text) | Q(claimant__name__icontains=text))
-    return _page(rows, sort, at="publicity_from", amount="price_fen", after=after, limit=limit, view=cases.claim_view)
+    return keyset(rows, sort, at="publicity_from", amount="price_fen", after=after, limit=limit, view=cases.claim_view)
+
+
+def publicity_ending(*, on: date, limit: int) -> tuple[tuple[shapes.ClaimView, ...], int]:
+    """The claims in publicity on a day whose time for objections ends first, and how many are in publicity at all."""
+    rows = cases.publicised_rows(on)
+    first = rows.order_by("publicity_until", "publicity_from", "id")[:limit]
+    return tuple(cases.claim_view(row) for row in first), rows.count()
+
+
+def statement_lines(
+    envelope: UUID, actor: Actor, *, errors: bool = False, after: str | None = None, limit: int | None = None
+) -> paging.Page[shapes.StatementLineView]:
+    """The statement lines of an envelope in the order they came in, or only those that are errors; for the offices."""
+    cases.require_envelope(envelope, actor)
+    rows = cases.line_rows(envelope)
+    if errors:
+        rows = rows.exclude(cases.AT_REST)
+    if after is not None:
+        (key,) = paging.key_of(after, 1)
+        if not key.isascii() or not key.isdigit() or len(key) > 18:
+            raise paging.bad_cursor()
+        rows = rows.filter(id__gt=int(key))
+    size = paging.limit_of(limit)
+    found = list(rows.order_by("id")[: size + 1])
+    return paging.page([cases.line_view(row) for row in found], size, [(str(row.pk),) for row in found])
+
+
+def _payable(rows: QuerySet[models.Redemption]) -> QuerySet[models.Redemption]:
+    asked = models.Enquiry.objects.filter(payment__redemption=OuterRef("pk"), closed_at__isnull=True)
+    return rows.filter(~Exists(asked), matter__state="approved")
 
 
 def _in_state(state: shapes.VoucherState, at: datetime) -> Q:
@@ -200,7 +324,7 @@ def _in_state(state: shapes.VoucherState, at: datetime) -> Q:
     }[state]
 
 
-def _page(
+def keyset(
     rows: QuerySet[M],
     sort: Sort,
     *,
@@ -222,6 +346,14 @@ def _page(
     found = list(rows[: size + 1])
     keys = [(_written(getattr(row, column)), str(row.pk)) for row in found]
     return paging.page([view(row) for row in found], size, keys)
+
+
+def total_of(rows: QuerySet[M], amount: str) -> Total:
+    """Count and add up at most COUNTED_MAX rows: a list must not cost more than it shows because a table grew."""
+    told = rows.order_by().values(amount)[: COUNTED_MAX + 1].aggregate(count=Count("*"), fen=Sum(amount))
+    return Total(
+        count=min(told["count"], COUNTED_MAX), fen=int(told["fen"] or 0), is_cut_off=told["count"] > COUNTED_MAX
+    )
 
 
 def _written(key: date | int) -> str:

@@ -1,11 +1,15 @@
-"""Who sees which rows: an organisation its own, the bureau and the operator everybody's, nobody else anything."""
+"""Who sees which rows: an organisation its own, the bureau and the operator everybody's, nobody else anything.
+
+What an organisation has not sent is its own affair: the offices see a claim from its first submission on.
+"""
 
 from __future__ import annotations
 
 from typing import TypeVar
 
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 
+from guiju.apps.vouchers.models import Claim
 from guiju.core.parties import STAFF_ROLES, Actor, Duty
 from guiju.core.refusals import Refused
 
@@ -23,6 +27,12 @@ def seen(rows: QuerySet[M], actor: Actor, *, owner: str) -> QuerySet[M]:
     if actor.organisation is None:
         return rows.none()
     return rows.filter(**{owner: actor.organisation})
+
+
+def seen_claims(rows: QuerySet[Claim], actor: Actor) -> QuerySet[Claim]:
+    """Of `rows`, the actor's organisation's own, sent or not; for the offices everybody's that was sent once."""
+    theirs = seen(rows, actor, owner="claimant")
+    return theirs if actor.is_clock else theirs.filter(Q(submitted_on__isnull=False) | Q(claimant=actor.organisation))
 
 
 def not_found() -> Refused:

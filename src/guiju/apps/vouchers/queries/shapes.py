@@ -22,7 +22,10 @@ class VoucherState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClaimView:
-    """A claim with the business it is about. `submitted_on` is the day whose terms govern it for life."""
+    """A claim with the business it is about. `submitted_on` is the day whose terms govern it for life.
+
+    `awarded_fen` was approved; `issued_fen` is the voucher's face, less where the pool held less on the day of issue.
+    """
 
     id: UUID
     matter: UUID | None
@@ -59,12 +62,16 @@ class ClaimView:
     publicity_until: date | None
     award_decision: UUID | None
     awarded_fen: int | None
+    issued_fen: int | None
     voucher: UUID | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VoucherView:
-    """A voucher and what it still holds. `usable_fen` can be asked for; `reserved_fen` is asked for already."""
+    """A voucher and what it still holds. `usable_fen` can be asked for; `reserved_fen` is asked for already.
+
+    `governing_on` is the day whose terms govern it: that of its claim's first submission.
+    """
 
     id: UUID
     number: str
@@ -87,6 +94,7 @@ class VoucherView:
     issued_at: datetime
     expires_at: datetime
     hold: UUID
+    governing_on: date
     award_decision: UUID | None
     decision: UUID
     lapsed_at: datetime | None
@@ -112,9 +120,12 @@ class VoucherView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InvoiceView:
+    """One invoice as it was presented; one that is no longer live is free for another redemption."""
+
     number: str
     amount_fen: int
     invoiced_on: date
+    is_live: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,6 +153,11 @@ class RedemptionView:
     decision: UUID | None
     has_payment_proof: bool
     invoices: tuple[InvoiceView, ...] = ()
+
+    @property
+    def live_invoices(self) -> tuple[InvoiceView, ...]:
+        """Those it rests on now."""
+        return tuple(invoice for invoice in self.invoices if invoice.is_live)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,7 +190,33 @@ class StatementLineView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EnquiryView:
+    """An enquiry into one payment. `cause` is why it was opened; `found_paid` what was found, None before that."""
+
+    id: UUID
+    matter: UUID
+    number: str
+    state: str
+    state_zh: str
+    state_en: str
+    due_at: datetime | None
+    envelope: UUID
+    envelope_number: str
+    payment: PaymentView
+    cause: str
+    found_paid: bool | None
+    opened_at: datetime
+    closed_at: datetime | None
+
+    @property
+    def is_open(self) -> bool:
+        return self.closed_at is None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EnvelopeView:
+    """An envelope. `payments`, `enquiries` and `lines` are the first; `declared_count` and `line_count` are all."""
+
     id: UUID
     matter: UUID
     number: str
@@ -189,4 +231,8 @@ class EnvelopeView:
     exported_at: datetime | None
     file_sha256: str
     payments: tuple[PaymentView, ...] = ()
+    enquiries: tuple[EnquiryView, ...] = ()
     lines: tuple[StatementLineView, ...] = ()
+    paid_fen: int = 0
+    line_count: int = 0
+    error_count: int = 0

@@ -19,8 +19,8 @@ from guiju.core.journeys import Journey, Seat, Step
 from guiju.core.parties import Actor
 from guiju.core.refusals import Refused
 
-STERN = frozenset({"refuse", "uphold", "revoke", "withdraw", "cancel"})
-PLAIN = frozenset({"return", "send_back", "hand_back", "dismiss"})
+STERN = frozenset({"decline", "refuse", "uphold", "revoke", "withdraw", "cancel"})
+PLAIN = frozenset({"return", "send_back", "hand_back", "dismiss", "find_paid", "find_unpaid"})
 NOTED = frozenset({"pass_on"})
 PREVIEW = "preview"
 

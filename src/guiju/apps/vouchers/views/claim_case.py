@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import timedelta
 from uuid import UUID
 
 from django.contrib import messages
@@ -23,9 +24,10 @@ from guiju.apps.vouchers.views.fields import say
 from guiju.apps.vouchers.views.forms import ActForm, ClaimFoundForm, PapersForm, id_of
 from guiju.apps.vouchers.views.showing import Fact, Stop
 from guiju.core import voucher_journeys
+from guiju.core.calendar import day_in_china
 from guiju.core.decision import Says
 from guiju.core.journeys import Step
-from guiju.core.parties import Role
+from guiju.core.parties import Actor, Role
 from guiju.core.refusals import Refused
 from guiju.core.vouchers import Award
 
@@ -38,6 +40,8 @@ STOP_NAMES = {
     "redeemed": Says("完成", "Done"),
 }
 EDITABLE = frozenset({"draft", "returned"})
+SENDING = frozenset({"submit", "resubmit"})
+UNISSUED = EDITABLE | {"operator_review", "bureau_review", "publicity", "objected", "cleared"}
 
 
 def _pass_on(request: Asked, id: UUID, form: ActForm) -> None:
@@ -55,6 +59,11 @@ def _refuse(request: Asked, id: UUID, form: ActForm) -> None:
     actions.refuse(id, id=id_of(form), found=form.found(), reason=reason, **counted(request))
 
 
+def _revoke(request: Asked, id: UUID, form: ActForm) -> None:
+    reason = form.cleaned_data["reason"]
+    actions.revoke(id, id=id_of(form), found=form.found(), reason=reason, **counted(request))
+
+
 DEEDS: Mapping[str, Deed] = {
     "submit": lambda request, id, _form: actions.submit(id, on=on(request), **counted(request)),
     "resubmit": lambda request, id, _form: actions.resubmit(id, **counted(request)),
@@ -70,9 +79,13 @@ DEEDS: Mapping[str, Deed] = {
     ),
     "refuse": _refuse,
     "issue": lambda request, id, _form: actions.issue(id, on=on(request), **counted(request)),
-    "revoke": lambda request, id, form: actions.revoke(id, reason=form.cleaned_data["reason"], **counted(request)),
+    "revoke": _revoke,
 }
-FORMS: Mapping[str, type[ActForm]] = {"refuse": ClaimFoundForm, "uphold": ClaimFoundForm}
+FORMS: Mapping[str, type[ActForm]] = {
+    "refuse": ClaimFoundForm,
+    "uphold": ClaimFoundForm,
+    "revoke": ClaimFoundForm,
+}
 
 
 @require_safe
@@ -133,12 +146,15 @@ def claim_papers(request: Asked, id: UUID) -> HttpResponseBase:
 def _page(request: Asked, id: UUID, taken: Taken | None = None) -> HttpResponseBase:
     dossier = queries.claim_dossier(id, request.actor, at=request.at)
     claim, case = dossier.claim, dossier.case
+    is_turn = showing.is_turn(JOURNEY, case.matter, case.may, request.actor)
     record = case.record(claim.award_decision)
     examined = None
     if record is None and claim.state not in UNJUDGED:
         examined = actions.examine(id, actor=request.actor, on=on(request))
     verdict = _verdict(claim, record, examined)
+    issue = showing.recorded(case.record(dossier.voucher.decision)) if dossier.voucher else None
     is_mine = claim.claimant == request.actor.organisation
+    obstacle = actions.obstacle(claim.claimant, Role(claim.role)) if claim.state in UNISSUED else None
     return render(
         request,
         "vouchers/claim.html",
@@ -147,14 +163,14 @@ def _page(request: Asked, id: UUID, taken: Taken | None = None) -> HttpResponseB
             "case": case,
             "voucher": dossier.voucher,
             "tone": words.tone(JOURNEY.kind, claim.state),
-            "waits": showing.waits(case.matter, request.actor),
-            "is_turn": case.matter.waits_for(request.actor),
+            "waits": _waits(dossier, request.actor, is_turn=is_turn),
+            "is_turn": is_turn,
             "for_others": acts.for_others(JOURNEY, case.matter.state, case.may, request.actor),
             "path": claim_path(claim, case),
             "events": showing.history(case.steps, JOURNEY.kind),
             "facts": _facts(claim),
             "verdict": verdict,
-            "sum": showing.sum_of(verdict, claim.price_fen),
+            "sum": showing.sum_of(verdict, claim.price_fen, issue),
             "record": record,
             "found": _found(request, claim, taken),
             "is_changed": bool(examined and dossier.proposal and dossier.proposal.shown != examined.shown),
@@ -164,17 +180,26 @@ def _page(request: Asked, id: UUID, taken: Taken | None = None) -> HttpResponseB
                 page="vouchers:claim_act",
                 case=id,
                 shown=examined.shown if examined else "",
-                without=OBJECTIONS,
+                without=OBJECTIONS | (SENDING if obstacle else frozenset()),
                 taken=taken,
             ),
             "objections": _objections(dossier, taken),
             "papers_form": None if case.matter.is_closed else PapersForm(),
             "refused": taken.refused if taken else None,
+            "obstacle": spoken(obstacle) if obstacle else "",
             "is_mine": is_mine,
             "is_editable": is_mine and claim.state in EDITABLE,
         },
         status=taken.status if taken else 200,
     )
+
+
+def _waits(dossier: queries.ClaimDossier, actor: Actor, *, is_turn: bool) -> Says:
+    """Whose turn it is; a voucher in use waits for nobody, and says how long it can be used."""
+    if dossier.claim.state == "issued" and dossier.voucher is not None:
+        last = day_in_china(dossier.voucher.expires_at - timedelta(microseconds=1))
+        return Says(f"可使用，至 {last:%Y-%m-%d} 24:00", f"Can be used until the end of {last:%Y-%m-%d}")
+    return showing.waits(dossier.case.matter, actor, is_turn=is_turn)
 
 
 def claim_path(claim: queries.ClaimView, case: queries.Case, *, redeemed: int = 0) -> tuple[Stop, ...]:

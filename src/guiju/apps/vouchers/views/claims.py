@@ -18,15 +18,14 @@ from guiju.apps.vouchers.views import showing
 from guiju.apps.vouchers.views.acts import PREVIEW
 from guiju.apps.vouchers.views.asking import UNPROCESSABLE, Asked, counted, desk, on, status_of, tongue
 from guiju.apps.vouchers.views.fields import say
-from guiju.apps.vouchers.views.forms import PARTS, ClaimForm, Sheet, WorkbookForm, claim_as_typed, id_of
-from guiju.apps.vouchers.views.listing import XLSX
+from guiju.apps.vouchers.views.forms import CLAIMING, ClaimForm, Sheet, WorkbookForm, claim_as_typed, id_of
 from guiju.core import vouchers as law
 from guiju.core.decision import Decision
 from guiju.core.refusals import Refused
+from guiju.documents.downloads import XLSX
 
 FORM_FIELDS = {"price": "price", "uscc": "counterparty_uscc", "file": "papers"}
 SENT = "submit"
-CLAIMING = frozenset(part.value for part in PARTS)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -14,19 +14,21 @@ from django.views.decorators.http import require_safe
 
 from guiju.apps.matters import queries as matters
 from guiju.apps.vouchers import queries
-from guiju.apps.vouchers.views import pictures, words
+from guiju.apps.vouchers.views import pictures, sums, words
 from guiju.apps.vouchers.views.asking import Asked, desk, on, tongue
 from guiju.apps.vouchers.views.hall import chosen
 from guiju.core.calendar import end_of
 from guiju.core.decision import Says
 from guiju.core.parties import Duty, Role
 
+PUBLICITY_SHOWN = 6
 FORECAST_SOON = timedelta(days=60)
 TO_PAY = ("vouchers.redemption", "approved")
 LISTS = {
     "vouchers.claim": "vouchers:claims",
     "vouchers.redemption": "vouchers:redemptions",
     "vouchers.envelope": "vouchers:envelopes",
+    "vouchers.enquiry": "vouchers:enquiries",
 }
 
 
@@ -34,7 +36,7 @@ LISTS = {
 class Heap:
     """Cases that wait at one stop, how many of them are due today or overdue, and where they are listed.
 
-    `fen` is what they come to, where that is money to be paid out.
+    `fen` is what they come to, where that is money to be paid out or a year's appropriation.
     """
 
     says: Says
@@ -69,6 +71,7 @@ def cockpit(request: Asked) -> HttpResponseBase:
     today = on(request)
     months, regions = queries.by_month(programme.id), queries.by_region(programme.id)
     forecast_on = queries.exhausted_on(programme, on=today)
+    publicity, publicity_count = queries.publicity_ending(on=today, limit=PUBLICITY_SHOWN)
     headline, tone = _headline(programme, forecast_on, today)
     return render(
         request,
@@ -76,16 +79,19 @@ def cockpit(request: Asked) -> HttpResponseBase:
         {
             "programme": programme,
             "programmes": names,
+            "amounts": queries.year_amounts(programme.id),
             "may_open": may_open,
             "headline": headline,
             "tone": tone,
-            "issued_share": Fraction(programme.committed_fen, programme.appropriation_fen),
-            "returned_fen": programme.lapsed_fen + programme.revoked_fen,
+            "forecast_on": forecast_on,
+            "committed_share": Fraction(programme.committed_fen, programme.appropriation_fen),
+            "sums": sums.words(),
             "growth": pictures.growth(programme, months, on=today, forecast_on=forecast_on, tongue=tongue()),
             "map": pictures.by_region(programme, regions, tongue=tongue()),
             "places": [_place(programme, each) for each in regions],
             "heaps": _heaps(request),
-            "publicity": queries.publicity(on=today, limit=6).items,
+            "publicity": publicity,
+            "publicity_count": publicity_count,
             "months": _months(programme, months),
         },
     )
@@ -123,7 +129,22 @@ def _heaps(request: Asked) -> tuple[Heap, ...]:
         for each in waiting
         if each.kind in LISTS and (each.kind, each.state) != TO_PAY
     )
-    return (*stops, *(_to_pay(each) for each in queries.to_pay_totals(request.actor)))
+    amended = (_to_amend(request, each) for each in queries.open_amendments(request.actor))
+    return (*stops, *amended, *(_to_pay(each) for each in queries.to_pay_totals(request.actor)))
+
+
+def _to_amend(request: Asked, amendment: queries.AmendmentView) -> Heap:
+    """There is at most one a programme: its heap leads straight to it."""
+    due_at = amendment.due_at
+    return Heap(
+        says=Says("资金安排调整待复核", "An amendment to be approved"),
+        kind=Says(amendment.programme_zh, amendment.programme_en),
+        count=1,
+        due=int(due_at is not None and due_at <= end_of(on(request))),
+        overdue=int(due_at is not None and due_at <= request.at),
+        fen=amendment.appropriation_fen,
+        href=reverse("vouchers:amendment", args=[amendment.id]),
+    )
 
 
 def _to_pay(total: queries.ToPay) -> Heap:

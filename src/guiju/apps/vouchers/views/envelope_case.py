@@ -11,18 +11,20 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from guiju.apps.parties import queries as parties
 from guiju.apps.vouchers import actions, queries
 from guiju.apps.vouchers.views import acts, showing, words
 from guiju.apps.vouchers.views.acts import Deed, Taken
 from guiju.apps.vouchers.views.asking import UNPROCESSABLE, Asked, counted, desk, status_of
 from guiju.apps.vouchers.views.fields import say
 from guiju.apps.vouchers.views.forms import ActForm, EnvelopeForm, StatementForm, id_of
-from guiju.apps.vouchers.views.listing import CSV
 from guiju.core import voucher_journeys
 from guiju.core.parties import Duty, Role
 from guiju.core.refusals import Refused
+from guiju.documents.downloads import CSV
 
 JOURNEY = voucher_journeys.ENVELOPE
+PAYMENTS_SHOWN = 100
 STOPS = ("prepared", "approved", "exported", "settled")
 TYPED = frozenset({"prepare", "export"})
 """Steps that are no buttons of the page: making an envelope prepares it, and exporting gives a file."""
@@ -89,6 +91,7 @@ def envelope_statement(request: Asked, id: UUID) -> HttpResponseBase:
 def envelope_new(request: Asked, programme: UUID) -> HttpResponseBase:
     """Put approved redemptions into an envelope, and declare what it comes to."""
     waiting = queries.to_pay(request.actor, programme)
+    accounts = parties.payout_accounts({each.holder for each in waiting})
     chosen = set(request.POST.getlist("redemption"))
     form = EnvelopeForm(request.POST or None)
     refused, status = None, 200
@@ -107,7 +110,7 @@ def envelope_new(request: Asked, programme: UUID) -> HttpResponseBase:
         {
             "form": form,
             "programme": queries.programme_name(programme),
-            "waiting": [(each, not chosen or str(each.id) in chosen) for each in waiting],
+            "waiting": [(each, not chosen or str(each.id) in chosen, accounts.get(each.holder)) for each in waiting],
             "refused": refused,
         },
         status=status,
@@ -144,7 +147,10 @@ def _page(
 ) -> HttpResponseBase:
     dossier = queries.envelope_dossier(id, request.actor, at=request.at)
     envelope, case = dossier.envelope, dossier.case
+    is_turn = showing.is_turn(JOURNEY, case.matter, case.may, request.actor)
     handles = request.actor.may(Duty.HANDLE, Role.BUREAU)
+    errors = queries.statement_lines(id, request.actor, errors=True, after=request.GET.get("lines") or None)
+    payments = queries.payments(id, request.actor, after=request.GET.get("payments") or None, limit=PAYMENTS_SHOWN)
     failed = taken.refused if taken else refused
     return render(
         request,
@@ -153,15 +159,20 @@ def _page(
             "envelope": envelope,
             "case": case,
             "tone": words.tone(JOURNEY.kind, envelope.state),
-            "waits": showing.waits(case.matter, request.actor),
-            "is_turn": case.matter.waits_for(request.actor),
+            "waits": showing.waits(case.matter, request.actor, is_turn=is_turn),
+            "is_turn": is_turn,
             "for_others": acts.for_others(JOURNEY, case.matter.state, case.may, request.actor),
             "path": showing.path(JOURNEY, STOPS, case.matter, case.steps),
             "events": showing.history(case.steps, JOURNEY.kind),
             "payment_states": words.PAYMENT_STATES,
             "outcomes": words.LINE_OUTCOMES,
-            "paid_fen": sum(each.amount_fen for each in envelope.payments if each.state == "paid"),
-            "errors": [line for line in envelope.lines if line.outcome not in words.LINES_AT_REST],
+            "payments": payments.items,
+            "payments_next": payments.next,
+            "errors": errors.items,
+            "errors_next": errors.next,
+            "enquiries": [(each, words.CAUSES[each.cause]) for each in envelope.enquiries],
+            "asked": queries.asked_about(each.id for each in payments.items),
+            "may_enquire": handles,
             "acts": acts.offered(
                 case.may,
                 forms=FORMS,

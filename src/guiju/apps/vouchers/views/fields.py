@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -32,7 +33,7 @@ def said(words: Says) -> str:
     return say(words.zh, words.en)
 
 
-def options(choices: tuple[Choice, ...], *, first: Says | None = None) -> list[tuple[str, Any]]:
+def options(choices: Sequence[Choice], *, first: Says | None = None) -> list[tuple[str, Any]]:
     """Choices as a widget takes them, with perhaps an empty one before them."""
     named = [(choice.value, saying(choice.label.zh, choice.label.en)) for choice in choices]
     return named if first is None else [(UNSAID, saying(first.zh, first.en)), *named]

@@ -41,6 +41,10 @@ PARTS = (
     Choice(value=Role.DATA_PROVIDER, label=Says("数据提供方（卖方）", "Data provider, who sells")),
     Choice(value=Role.COMPUTE_PROVIDER, label=Says("算力提供方（卖方）", "Compute provider, who sells")),
 )
+CLAIMING = frozenset(Role(part.value) for part in PARTS)
+DECISIVE = ("is_on_platform", "is_contract_in_force", "provider_region", "provider_is_legal_person")
+"""What a draft may leave open and a decision cannot."""
+
 GOODS = tuple(Choice(value=goods, label=says) for goods, says in words.GOODS.items())
 PLACES = tuple(Choice(value=each.code, label=Says(each.zh, each.en)) for each in REGIONS.values())
 
@@ -127,6 +131,8 @@ class ClaimForm(Sheet):
 
     def __init__(self, *args: Any, roles: Collection[Role], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        for name in DECISIVE:
+            self.fields[name].widget.attrs["data-when"] = "decision"
         held = tuple(part for part in PARTS if part.value in roles)
         field = self.fields["role"]
         assert isinstance(field, forms.ChoiceField)
@@ -306,31 +312,6 @@ class WorkbookForm(Sheet):
         label=saying("填好的表格", "The filled-in workbook"),
         help_text=saying("xlsx，不超过 5 MB、2000 行。", "xlsx, at most 5 MB and 2 000 rows."),
     )
-
-
-class ProgrammeForm(Sheet):
-    """A year's programme to open."""
-
-    year = forms.IntegerField(label=saying("年度", "Year"), min_value=2000, max_value=2100)
-    appropriation = MoneyField(
-        label=saying("年度资金安排", "Appropriation"),
-        help_text=saying(
-            "成为当年可发放的额度，不得超过办法规定的发放总额。", "Becomes the year's pool; the measures cap it."
-        ),
-    )
-    publicity_working_days = forms.IntegerField(
-        label=saying("公示天数（工作日）", "Publicity, in working days"), min_value=1, max_value=60, initial=5
-    )
-    numbering = forms.RegexField(
-        label=saying("编号前缀", "Prefix of its numbers"),
-        help_text=saying(
-            "大写字母，例如 GZ：券号将是 GZ-2024-000001。", "Capitals such as GZ: numbers read GZ-2024-000001."
-        ),
-        regex=r"^[A-Z]{1,8}$",
-        initial="GZ",
-    )
-    title_zh = forms.CharField(label=saying("名称（中文）", "Name in Chinese"), max_length=120)
-    title_en = forms.CharField(label=saying("名称（英文）", "Name in English"), max_length=160)
 
 
 class EnvelopeForm(Sheet):

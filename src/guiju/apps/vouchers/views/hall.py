@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.conf import settings
@@ -17,22 +17,21 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from guiju.apps.decisions import actions as decisions
 from guiju.apps.vouchers import actions, queries
-from guiju.apps.vouchers.views import pictures, tables, words
+from guiju.apps.vouchers.views import pictures, sums, tables, words
 from guiju.apps.vouchers.views.asking import FOUND, UNPROCESSABLE, Asked, on, page, status_of, tongue
 from guiju.apps.vouchers.views.fields import say
-from guiju.apps.vouchers.views.forms import ObjectionForm, id_of
-from guiju.apps.vouchers.views.listing import Fetch, listed, saved
+from guiju.apps.vouchers.views.forms import CLAIMING, ObjectionForm, id_of
+from guiju.apps.vouchers.views.listing import Listing, listed, saved
 from guiju.core import paging, voucher_journeys
 from guiju.core import vouchers as law
 from guiju.core.decision import Says
 from guiju.core.journeys import State
-from guiju.core.parties import Role
+from guiju.core.parties import STAFF_ROLES, Role
 from guiju.core.refusals import Refused
 from guiju.documents.tables import Ask, Link, Table, TablePage
 
 R = TypeVar("R")
 SHOWN_IN_HALL = 10
-GIVEN = frozenset({"ratio", "kinds"})
 REVIEW = ("operator_review", "bureau_review", "cleared")
 PAYMENT = ("operator_review", "bureau_approval", "approved")
 NEEDS = (
@@ -72,10 +71,11 @@ class Offer:
 @page
 def hall(request: Asked) -> HttpResponseBase:
     """What one can do here, what it needs and how long it takes; what is in publicity; where the money stands."""
-    ask = tables.PUBLICITY.ask(request.GET.dict())
-    fetch = _publicised_on(on(request))
+    publicised = publicity_list(request)
+    ask = publicised.table.ask(request.GET.dict())
     if ask.export is not None:
-        return saved(tables.PUBLICITY, ask.export, lambda after, limit: fetch(ask, after, limit))
+        return saved(publicised, ask)
+    may_claim = not request.actor.roles & STAFF_ROLES or bool(request.actor.roles & CLAIMING)
     names = queries.programme_names()
     offered = [queries.programme(each.id) for each in names if _is_offered(each, on(request))]
     newest = offered[0] if offered else queries.programme(names[0].id) if names else None
@@ -83,9 +83,9 @@ def hall(request: Asked) -> HttpResponseBase:
         request,
         "hall.html",
         {
-            "programmes": [_offer(each, on(request)) for each in offered],
-            "publicity": tables.PUBLICITY.page(ask, fetch(ask, ask.cursor, min(ask.limit, SHOWN_IN_HALL))),
-            "totals": _totals(newest) if newest else (),
+            "programmes": [_offer(each, on(request), may_claim=may_claim) for each in offered],
+            "publicity": publicised.table.page(ask, publicised.fetch(ask, ask.cursor, min(ask.limit, SHOWN_IN_HALL))),
+            "totals": sums.totals(newest) if newest else (),
             "totals_href": reverse("vouchers:disclosure"),
         },
     )
@@ -95,7 +95,7 @@ def hall(request: Asked) -> HttpResponseBase:
 @page
 def publicity(request: Asked) -> HttpResponseBase:
     """Every claim in its publicity period."""
-    return listed(request, tables.PUBLICITY, _publicised_on(on(request)), "vouchers/publicity.html")
+    return listed(request, publicity_list(request), "vouchers/publicity.html")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -134,15 +134,17 @@ def disclosure(request: Asked) -> HttpResponseBase:
     months, regions = queries.by_month(programme.id), queries.by_region(programme.id)
     if form := request.GET.get("export"):
         if request.GET.get("by") == "region":
-            return _file(tables.REGIONS_TABLE, regions, form)
-        return _file(tables.MONTHS, months, form)
+            return _file(_given(tables.REGIONS_TABLE, regions), form)
+        return _file(_given(tables.MONTHS, months), form)
     return render(
         request,
         "vouchers/disclosure.html",
         {
             "programme": programme,
             "programmes": names,
-            "totals": _totals(programme),
+            "amounts": queries.year_amounts(programme.id),
+            "totals": sums.totals(programme),
+            "sums": sums.words(),
             "growth": pictures.growth(programme, months, on=on(request), forecast_on=None, tongue=tongue()),
             "by_region": pictures.by_region(programme, regions, tongue=tongue()),
             "months": _whole(tables.MONTHS, months, f"year={programme.year}&by=month"),
@@ -151,12 +153,22 @@ def disclosure(request: Asked) -> HttpResponseBase:
     )
 
 
-def _publicised_on(day: date) -> Fetch[queries.ClaimView]:
+def publicity_list(request: Asked) -> Listing[queries.ClaimView]:
+    """What stands before the public on the day of the request."""
+
     def fetch(ask: Ask, after: str | None, limit: int) -> paging.Page[queries.ClaimView]:
         text, sort = ask.filters.get("text", ""), queries.Sort(ask.sort_text)
-        return queries.publicity(on=day, text=text, sort=sort, after=after, limit=limit)
+        return queries.publicity(on=on(request), text=text, sort=sort, after=after, limit=limit)
 
-    return fetch
+    return Listing(table=tables.PUBLICITY, fetch=fetch)
+
+
+def month_list(programme: UUID) -> Listing[queries.MonthFigures]:
+    return _given(tables.MONTHS, queries.by_month(programme))
+
+
+def region_list(programme: UUID) -> Listing[queries.RegionFigures]:
+    return _given(tables.REGIONS_TABLE, queries.by_region(programme))
 
 
 def _object(request: Asked, claim: UUID, form: ObjectionForm) -> tuple[Refused | None, int]:
@@ -182,10 +194,13 @@ def _object(request: Asked, claim: UUID, form: ObjectionForm) -> tuple[Refused |
     return None, FOUND
 
 
-def _file(table: Table[R], rows: tuple[R, ...], form: str) -> HttpResponseBase:
-    wanted = table.ask({"export": form}).export
-    assert wanted is not None
-    return saved(table, wanted, lambda _after, _limit: paging.Page(rows, None))
+def _file(listing: Listing[R], form: str) -> HttpResponseBase:
+    return saved(listing, listing.table.ask({"export": form}))
+
+
+def _given(table: Table[R], rows: tuple[R, ...]) -> Listing[R]:
+    """A short table, whole."""
+    return Listing(table=table, fetch=lambda _ask, _after, _limit: paging.Page(rows, None))
 
 
 def _whole(table: Table[R], rows: tuple[R, ...], address: str) -> TablePage:
@@ -202,7 +217,7 @@ def _is_offered(programme: queries.ProgrammeName, today: date) -> bool:
     return programme.closed_at is None and programme.year >= today.year
 
 
-def _offer(programme: queries.ProgrammeFigures, on: date) -> Offer:
+def _offer(programme: queries.ProgrammeFigures, on: date, *, may_claim: bool) -> Offer:
     """What a programme gives, needs and takes, in the words of the law in force."""
     award = decisions.law(law.AWARD, place=programme.place, on=on)
     is_left = programme.available_fen > 0
@@ -214,14 +229,45 @@ def _offer(programme: queries.ProgrammeFigures, on: date) -> Offer:
         ),
         state=Says("正在受理", "Open") if is_left else Says("额度已用完", "The pool is used up"),
         tone="good" if is_left else "wait",
-        gives=words.terms([term for term in award.terms if term.unit in GIVEN and term.value is not None]),
+        gives=_gives(award.terms),
         needs=NEEDS,
         takes=_takes(programme),
-        href=reverse("vouchers:claim_new", args=[programme.id]),
+        href=reverse("vouchers:claim_new", args=[programme.id]) if may_claim else "",
         action=Says("申领算力券", "Claim a voucher"),
         policy_href=reverse("policy", args=[award.policy]),
         rules=_rules(programme, on),
     )
+
+
+def _gives(terms: Sequence[Any]) -> Says:
+    """What a claimant gets, in one sentence; what the text of the day leaves open is not made up.
+
+    A policy that knows no such term is not said to leave it open: its clauses stand beside, with its numbers.
+    """
+    asked = {term.name for term in terms}
+    known = {term.name: words.value_of(term) for term in terms if term.value is not None}
+    shares = [(known.get("rate"), Says("合同成交金额", "of the contract price"))]
+    if raised := known.get("raised_goods"):
+        of = Says(f"{raised.zh}：合同成交金额", f"of the contract price for {raised.en}")
+        shares.append((known.get("raised_rate"), of))
+    told = [(share, of) for share, of in shares if share is not None]
+    cap = known.get("subject_cap_fen")
+    if told:
+        gives = Says(
+            "；".join(f"{of.zh}的 {share.zh}" for share, of in told),
+            "; ".join(f"{share.en} {of.en}" for share, of in told),
+        )
+    elif "rate" in asked:
+        gives = Says("比例未见公布", "A share that is not published yet")
+    else:
+        gives = Says("按条款核定的金额", "What the clauses come to")
+    if cap is not None:
+        limit = Says(f"，每年最多兑现 {cap.zh}", f", at most {cap.en} redeemed a year")
+    elif "subject_cap_fen" in asked:
+        limit = Says("，每年兑现的上限未见公布", ", up to a yearly cap that is not published")
+    else:
+        limit = Says("", "")
+    return Says(f"{gives.zh}{limit.zh}。", f"{gives.en}{limit.en}.")
 
 
 def _rules(programme: queries.ProgrammeFigures, on: date) -> tuple[Rule, ...]:
@@ -256,17 +302,6 @@ def _takes(programme: queries.ProgrammeFigures) -> tuple[Says, ...]:
 
 def _stop(state: State) -> Says:
     return Says(f"{state.zh}：{state.working_days} 个工作日", f"{state.en}: {state.working_days} working days")
-
-
-def _totals(programme: queries.ProgrammeFigures) -> tuple[dict[str, object], ...]:
-    pairs = (
-        (Says("年度额度", "The year's pool"), programme.appropriation_fen),
-        (Says("累计发放", "Issued in all"), programme.issued_fen),
-        (Says("已兑现", "Redeemed"), programme.redeemed_fen),
-        (Says("已拨付", "Paid"), programme.paid_fen),
-        (Says("作废退回", "Returned"), programme.lapsed_fen + programme.revoked_fen),
-    )
-    return tuple({"label": label, "fen": fen} for label, fen in pairs)
 
 
 def chosen(programmes: Sequence[queries.ProgrammeName], year: str) -> queries.ProgrammeName:

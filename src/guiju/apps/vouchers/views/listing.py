@@ -2,67 +2,73 @@
 
 from __future__ import annotations
 
-import io
-from collections.abc import Callable, Iterator
-from typing import Any, TypeVar
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
 
-from django.http import FileResponse, HttpRequest, StreamingHttpResponse
+from django.http import FileResponse, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
-from guiju.apps.vouchers.views.asking import tongue
-from guiju.core import paging
-from guiju.core.refusals import Refused
-from guiju.documents import workbooks
-from guiju.documents.tables import Ask, Format, Table
+from guiju.apps.vouchers.queries import Total
+from guiju.apps.vouchers.views.asking import UNPROCESSABLE, tongue
+from guiju.core import money, paging
+from guiju.core.decision import Says
+from guiju.documents import downloads
+from guiju.documents.tables import Ask, Table
 
 R = TypeVar("R")
-ROWS_SAVED_MAX = 50_000
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-CSV = "text/csv; charset=utf-8"
 
 Fetch = Callable[[Ask, str | None, int], paging.Page[R]]
 """Rows for what was asked, after a cursor, at most so many."""
 
+Summary = Callable[[Ask], Says]
+"""How many rows the filters let through and what they come to, in a sentence."""
 
-def listed(request: HttpRequest, table: Table[R], fetch: Fetch[R], template: str, **context: Any) -> HttpResponseBase:
-    """The list as a page, or as the file that was asked for. Raises Refused for what the table does not know."""
-    ask = table.ask(request.GET.dict())
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing(Generic[R]):
+    """A table with what fills it for one visitor, and what says what its rows come to."""
+
+    table: Table[R]
+    fetch: Fetch[R]
+    sums: Summary | None = None
+
+
+def listed(request: HttpRequest, listing: Listing[R], template: str, **context: Any) -> HttpResponseBase:
+    """The list as a page, or as the file that was asked for. Raises Refused for what the table does not know.
+
+    A filter that does not read is said at its field, and nothing is listed until it does.
+    """
+    ask = listing.table.ask(request.GET.dict(), bears_with_filters=True)
+    if ask.wrong:
+        nothing: paging.Page[R] = paging.Page((), None)
+        context |= {"page": listing.table.page(ask, nothing), "is_empty": True, "is_wrong": True}
+        return render(request, template, context, status=UNPROCESSABLE)
     if ask.export is not None:
-        return saved(table, ask.export, lambda after, limit: fetch(ask, after, limit))
-    rows = fetch(ask, ask.cursor, ask.limit)
-    return render(request, template, {"page": table.page(ask, rows), "is_empty": not rows.items, **context})
+        return saved(listing, ask)
+    rows = listing.fetch(ask, ask.cursor, ask.limit)
+    summary = listing.sums(ask) if listing.sums and rows.items else None
+    shown = listing.table.page(ask, rows, summary=summary)
+    return render(request, template, {"page": shown, "is_empty": not rows.items, **context})
 
 
-def saved(table: Table[R], form: Format, fetch: Callable[[str | None, int], paging.Page[R]]) -> HttpResponseBase:
-    """Every row the filters let through, as xlsx or CSV."""
-    rows = table.values(_all(fetch))
-    name = f"{table.name}.{form}"
-    if form is Format.CSV:
-        lines = workbooks.csv_lines(table.heads(), rows, tongue=tongue())
-        return StreamingHttpResponse(
-            lines, content_type=CSV, headers={"Content-Disposition": f'attachment; filename="{name}"'}
+def saved(listing: Listing[R], ask: Ask) -> FileResponse:
+    """Every row the filters let through, as xlsx or CSV, in the page's tongue."""
+    assert ask.export is not None
+    return downloads.saved(
+        listing.table, ask.export, lambda after, limit: listing.fetch(ask, after, limit), tongue=tongue()
+    )
+
+
+def summed(total: Total, *, unit: Says, amount: Says) -> Says:
+    """`共 276 张，券面合计 114,316,065.12 元`; of too many rows only that there are more than were counted."""
+    if total.is_cut_off:
+        return Says(
+            f"超过 {total.count:,} {unit.zh}，缩小筛选范围后显示合计",
+            f"More than {total.count:,} {unit.en}; narrow the filters to see their total",
         )
-    to = io.BytesIO()
-    workbooks.write_xlsx(to, title=table.title, heads=table.heads(), rows=rows, tongue=tongue())
-    to.seek(0)
-    return FileResponse(to, as_attachment=True, filename=name, content_type=XLSX)
-
-
-def _all(fetch: Callable[[str | None, int], paging.Page[R]]) -> Iterator[R]:
-    after: str | None = None
-    count = 0
-    while True:
-        page = fetch(after, paging.LIMIT_MAX)
-        count += len(page.items)
-        if count > ROWS_SAVED_MAX:
-            raise Refused(
-                "too_many_rows",
-                zh=f"一次最多导出 {ROWS_SAVED_MAX} 行，请先缩小筛选范围。",
-                en=f"A file takes {ROWS_SAVED_MAX} rows at most. Narrow the filters first.",
-                field="export",
-            )
-        yield from page.items
-        if page.next is None:
-            return
-        after = page.next
+    return Says(
+        f"共 {total.count:,} {unit.zh}，{amount.zh}合计 {money.format_yuan(total.fen)}",
+        f"{total.count:,} {unit.en}, {amount.en} {money.format_yuan(total.fen, 'en')} in all",
+    )

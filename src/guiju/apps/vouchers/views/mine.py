@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from django.core.exceptions import PermissionDenied
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -13,8 +14,9 @@ from guiju.apps.matters import queries as matters
 from guiju.apps.vouchers import queries
 from guiju.apps.vouchers.views import tables
 from guiju.apps.vouchers.views.asking import Asked, desk, on
+from guiju.apps.vouchers.views.forms import CLAIMING
 from guiju.core import paging
-from guiju.core.parties import Duty
+from guiju.core.parties import STAFF_ROLES, Duty
 from guiju.documents.tables import Table, TablePage
 
 SHOWN = 8
@@ -28,24 +30,30 @@ TO_DO = matters.Filters(
 def mine(request: Asked) -> HttpResponseBase:
     """One's own claims, vouchers and redemptions, and what to do next."""
     actor = request.actor
-    programmes = [each for each in queries.programme_names() if each.closed_at is None]
+    if actor.roles & STAFF_ROLES and not actor.roles & CLAIMING:
+        raise PermissionDenied  # an office sees everybody's: it would read others' vouchers as its own
+    year = on(request).year
+    programmes = [each for each in queries.programme_names() if each.closed_at is None and each.year >= year]
     newest = programmes[0] if programmes else None
     claims = queries.claims(actor, limit=SHOWN)
     vouchers = queries.vouchers(actor, at=request.at, limit=SHOWN)
     redemptions = queries.redemptions(actor, limit=SHOWN)
     rows = tuple(tables.VoucherRow(view=view, state=view.state(request.at)) for view in vouchers.items)
-    redeemed_fen, cap_fen = queries.own_year(actor, newest.id, on(request).year) if newest else (0, None)
+    purse = queries.purse(actor, at=request.at)
+    redeemed_fen, cap_fen = queries.own_year(actor, newest.id, year, on=on(request)) if newest else (0, None)
     return render(
         request,
         "vouchers/mine.html",
         {
             "programmes": programmes,
             "newest": newest,
-            "may_claim": actor.may(Duty.HANDLE) and bool(programmes),
+            "may_claim": actor.may(Duty.HANDLE, *CLAIMING) and bool(programmes),
             "to_do": matters.queue(actor, TO_DO, limit=SHOWN).items,
-            "usable_fen": queries.usable_fen(actor, at=request.at),
+            "purse": purse,
+            "redeemable_fen": purse.redeemable_fen(redeemed_fen, cap_fen),
             "redeemed_fen": redeemed_fen,
             "cap_fen": cap_fen,
+            "cap_left_fen": None if cap_fen is None else max(0, cap_fen - redeemed_fen - purse.reserved_fen),
             "claims": _first(tables.CLAIMS, claims, "vouchers:claims", without="claimant"),
             "vouchers": _first(
                 tables.VOUCHERS, paging.Page(rows, vouchers.next), "vouchers:vouchers", without="holder"

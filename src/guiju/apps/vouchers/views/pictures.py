@@ -6,31 +6,35 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
 from guiju.apps.vouchers.queries import MonthFigures, ProgrammeFigures, RegionFigures
+from guiju.apps.vouchers.views import sums
 from guiju.core.calendar import add_months, day_in_china
 from guiju.core.decision import Says
 from guiju.core.regions import REGIONS, is_within
 from guiju.documents import charts
 
-GROWTH = Says("发放与兑现累计", "Issued and redeemed so far")
-PLACES = Says("各市州已发放", "Issued by region")
+GROWTH = Says("占用额度与累计兑现", "The pool taken, and redeemed so far")
+PLACES = Says("各市州累计发放", "Issued in all, by region")
 
 
 def growth(
     programme: ProgrammeFigures, months: Sequence[MonthFigures], *, on: date, forecast_on: date | None, tongue: str
 ) -> charts.Chart:
-    """What is issued (less what came back) and redeemed, month by month up to `on`, and when the limit is reached."""
+    """What is taken of the pool and what was redeemed, month by month up to `on`, and when the limit is reached.
+
+    What came back makes the first line fall: it is what the pool is taken by, not what was ever issued.
+    """
     opened_on = day_in_china(programme.opened_at)
-    given = [month.issued_fen - month.lapsed_fen - month.revoked_fen for month in months]
-    issued = _running(months, given, opened_on, on)
+    taken = [month.issued_fen - month.returned_fen for month in months]
+    committed = _running(months, taken, opened_on, on)
     ahead = ((forecast_on, programme.appropriation_fen),) if forecast_on and forecast_on > on else ()
     return charts.cumulative(
         title=GROWTH,
         tongue=tongue,
-        limit=charts.Limit(name=Says("额度", "Limit"), fen=programme.appropriation_fen),
+        limit=charts.Limit(name=sums.POOL, fen=programme.appropriation_fen),
         lines=[
-            charts.Line(name=Says("已发放", "Issued"), points=issued, forecast=ahead),
+            charts.Line(name=sums.COMMITTED, points=committed, forecast=ahead),
             charts.Line(
-                name=Says("已兑现", "Redeemed"),
+                name=sums.REDEEMED,
                 points=_running(months, [month.redeemed_fen for month in months], opened_on, on),
                 tone=charts.Tone.DONE,
             ),

@@ -12,35 +12,38 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from guiju.apps.decisions import actions as decisions
 from guiju.apps.decisions import queries as records
 from guiju.apps.vouchers import actions, queries
-from guiju.apps.vouchers.views import showing
+from guiju.apps.vouchers.views import showing, sums
 from guiju.apps.vouchers.views.asking import UNPROCESSABLE, Asked, desk, on, status_of
 from guiju.apps.vouchers.views.fields import say
-from guiju.apps.vouchers.views.forms import ProgrammeForm, id_of
+from guiju.apps.vouchers.views.forms import id_of
+from guiju.apps.vouchers.views.year_forms import ProgrammeForm
 from guiju.core import vouchers as law
 from guiju.core.parties import Duty, Role
 from guiju.core.refusals import Refused
-from guiju.core.regions import GUIZHOU
+from guiju.documents.tables import Choice
 
-PLACE = GUIZHOU
 FORM_FIELDS = {"appropriation_fen": "appropriation", "prefix": "numbering"}
 
 
 @require_safe
 @desk(Role.BUREAU, Role.PLATFORM_OPERATOR)
 def programme(request: Asked, id: UUID) -> HttpResponseBase:
-    """One programme: its money, its terms, the decision that opened it."""
-    figures = queries.programme(id)
-    record = records.record(figures.decision)
+    """One programme: its money, its terms, what it was amended to, and the decision that its amount rests on."""
+    figures, amounts = queries.programme(id), queries.year_amounts(id)
+    record = records.record(amounts[-1].decision)
     return render(
         request,
         "vouchers/programme.html",
         {
             "programme": figures,
-            "returned_fen": figures.lapsed_fen + figures.revoked_fen,
+            "sums": sums.words(),
+            "amounts": amounts,
             "record": record,
             "verdict": showing.recorded(record),
             "to_pay": len(queries.to_pay(request.actor, id)),
             "may_pay": request.actor.may(Duty.HANDLE, Role.BUREAU),
+            "amendment": next((each for each in queries.open_amendments(request.actor) if each.programme == id), None),
+            "may_amend": figures.year == on(request).year and request.actor.may(Duty.HANDLE, Role.BUREAU),
             "may_close": figures.closed_at is None and request.actor.may(Duty.APPROVE, Role.BUREAU),
         },
     )
@@ -59,23 +62,26 @@ def programme_close(request: Asked, id: UUID) -> HttpResponseBase:
 @desk(Role.BUREAU)
 def programme_new(request: Asked) -> HttpResponseBase:
     """Open a year's programme with its appropriation."""
-    year = on(request).year
+    year, policies = on(request).year, decisions.policies_answering(law.PROGRAMME)
     form = ProgrammeForm(
         request.POST or None,
+        policies=[Choice(value=policy.id, label=policy.title) for policy in policies],
         initial={
             "year": year,
-            "title_zh": f"贵州算力券 {year} 年度",
-            "title_en": f"Guizhou compute vouchers {year}",
+            "title_zh": f"算力券 {year} 年度",
+            "title_en": f"Compute vouchers {year}",
         },
     )
+    chosen = form["policy"].value()
+    place = next((policy.place for policy in policies if policy.id == chosen), policies[0].place)
     refused, verdict, status = None, None, 200
     if request.method == "POST":
         status = UNPROCESSABLE
         if form.is_valid():
             try:
-                opened = _opened(request, form)
+                opened = _opened(request, form, place)
             except actions.NotGranted as why:
-                verdict = showing.explained(why.decision, place=PLACE)
+                verdict = showing.explained(why.decision, place=place)
             except Refused as why:
                 refused, status = (None if form.refuse(why, FORM_FIELDS) else why), status_of(why)
             else:
@@ -85,16 +91,16 @@ def programme_new(request: Asked) -> HttpResponseBase:
         "form": form,
         "refused": refused,
         "verdict": verdict,
-        "law": decisions.law(law.PROGRAMME, place=PLACE, on=on(request)).clauses,
+        "law": decisions.law(law.PROGRAMME, place=place, on=on(request)).clauses,
     }
     return render(request, "vouchers/programme_form.html", context, status=status)
 
 
-def _opened(request: Asked, form: ProgrammeForm) -> UUID:
+def _opened(request: Asked, form: ProgrammeForm, place: str) -> UUID:
     said = form.cleaned_data
     return actions.open_programme(
         id=id_of(form),
-        place=PLACE,
+        place=place,
         year=said["year"],
         prefix=said["numbering"],
         title_zh=said["title_zh"],

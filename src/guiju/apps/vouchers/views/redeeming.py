@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from guiju.apps.decisions import actions as decisions
 from guiju.apps.vouchers import actions, queries
-from guiju.apps.vouchers.views.asking import UNPROCESSABLE, Asked, counted, desk, on, status_of
+from guiju.apps.vouchers.views.asking import UNPROCESSABLE, Asked, counted, desk, status_of
 from guiju.apps.vouchers.views.fields import say
 from guiju.apps.vouchers.views.forms import (
     INVOICE_ROWS,
@@ -95,7 +95,7 @@ def _typed(
     asked = redemption.requested_fen
     known = tuple(
         actions.Evidence(number=each.number, amount_fen=each.amount_fen, invoiced_on=each.invoiced_on)
-        for each in redemption.invoices
+        for each in redemption.live_invoices
     )
     form = RedemptionForm(initial={"id": redemption.id, "amount": f"{asked // 100:,}.{asked % 100:02d}"})
     return form, invoice_rows(None, rows=max(INVOICE_ROWS, len(known) + 1), is_bound=False, initial=known)
@@ -145,7 +145,6 @@ def _shown(
 ) -> HttpResponseBase:
     voucher = dossier.voucher
     redeemed_fen, cap_fen = dossier.year
-    day = dossier.claim.submitted_on or on(request)
     context: dict[str, Any] = {
         "form": form,
         "rows": rows,
@@ -155,7 +154,7 @@ def _shown(
         "usable_fen": voucher.usable_fen(request.at) + (redemption.requested_fen if redemption else 0),
         "year_left_fen": None if cap_fen is None else max(0, cap_fen - redeemed_fen),
         "year": dossier.year,
-        "law": decisions.law(law.REDEMPTION, place=voucher.place, on=day).clauses,
+        "law": decisions.law(law.REDEMPTION, place=voucher.place, on=voucher.governing_on).clauses,
         "refused": refused,
     }
     return render(request, "vouchers/redemption_form.html", context, status=status)

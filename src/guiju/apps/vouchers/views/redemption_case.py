@@ -72,6 +72,7 @@ def redemption_act(request: Asked, id: UUID, verb: str) -> HttpResponseBase:
 def _page(request: Asked, id: UUID, taken: Taken | None = None) -> HttpResponseBase:
     dossier = queries.redemption_dossier(id, request.actor, at=request.at)
     redemption, case = dossier.redemption, dossier.case
+    is_turn = showing.is_turn(JOURNEY, case.matter, case.may, request.actor)
     record = case.record(redemption.decision)
     examined = None
     if record is None and redemption.state in JUDGED:
@@ -86,8 +87,8 @@ def _page(request: Asked, id: UUID, taken: Taken | None = None) -> HttpResponseB
             "voucher": dossier.voucher,
             "case": case,
             "tone": words.tone(JOURNEY.kind, redemption.state),
-            "waits": showing.waits(case.matter, request.actor),
-            "is_turn": case.matter.waits_for(request.actor),
+            "waits": showing.waits(case.matter, request.actor, is_turn=is_turn),
+            "is_turn": is_turn,
             "for_others": acts.for_others(JOURNEY, case.matter.state, case.may, request.actor),
             "path": showing.path(JOURNEY, STOPS, case.matter, case.steps),
             "events": showing.history(case.steps, JOURNEY.kind),
@@ -97,6 +98,9 @@ def _page(request: Asked, id: UUID, taken: Taken | None = None) -> HttpResponseB
             "is_changed": bool(examined and dossier.proposal and dossier.proposal.shown != examined.shown),
             "found": _found(request, dossier, taken),
             "year": dossier.year,
+            "of_year": dossier.of_year,
+            "is_released": len(redemption.live_invoices) < len(redemption.invoices),
+            "is_replaced": sum(each.amount_fen for each in redemption.invoices) != redemption.settled_fen,
             "acts": acts.offered(
                 case.may,
                 forms=FORMS,

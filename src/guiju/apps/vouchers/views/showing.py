@@ -11,13 +11,14 @@ from typing import Any
 
 from guiju.apps.decisions import actions as decisions
 from guiju.apps.decisions.queries import RecordedView
-from guiju.apps.matters.queries import ROLE_WORDS, MatterView, StepView
+from guiju.apps.matters.queries import DUTY_WORDS, ROLE_WORDS, MatterView, StepView
 from guiju.apps.vouchers.views import words
 from guiju.core.calendar import day_in_china
 from guiju.core.decision import Decision, Says
-from guiju.core.journeys import Journey
-from guiju.core.parties import Actor, Role
+from guiju.core.journeys import Journey, Step
+from guiju.core.parties import Actor, Duty, Role
 
+PUBLIC_NAME = Says("公众提出", "A member of the public")
 CLOCK_NAME = Says("平台自动办理", "The platform itself")
 
 
@@ -44,13 +45,23 @@ class Event:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sum:
-    """The arithmetic of an award: price times rate, and less where the pool did not reach."""
+    """The arithmetic of an amount: price times rate, and less where the pool did not reach, at award or at issue.
+
+    `amount_fen` was awarded; `face_fen` is what was issued (None: nothing yet), under the provision `issued_under`.
+    """
 
     price_fen: int
     rate: Fraction
     entitled_fen: int
     amount_fen: int
     is_partial: bool
+    face_fen: int | None = None
+    issued_under: str = ""
+
+    @property
+    def is_issued_in_part(self) -> bool:
+        """Whether less was issued than was awarded."""
+        return self.face_fen is not None and self.face_fen < self.amount_fen
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,12 +74,21 @@ class Fact:
     sub: object = ""
 
 
-def waits(matter: MatterView, actor: Actor) -> Says:
+def is_turn(journey: Journey, matter: MatterView, may: Iterable[Step], actor: Actor) -> bool:
+    """Whether the case waits for this very reader: by their duty, and not to confirm what they made themselves."""
+    checks = {step.verb for step in journey.steps_from(matter.state) if step.checks}
+    return matter.waits_for(actor) and (not checks or any(step.verb in checks for step in may))
+
+
+def waits(matter: MatterView, actor: Actor, *, is_turn: bool) -> Says:
     """Whose turn it is, said to the reader."""
     if matter.is_closed:
         return Says("已办结", "Closed")
-    if matter.waits_for(actor):
+    if is_turn:
         return Says("等您处理", "It is your turn")
+    if matter.waits_at(actor):
+        zh, en = DUTY_WORDS[Duty(matter.waiting_duty)]
+        return Says(f"等本单位的{zh}人员办理", f"Waits for a colleague of yours with the duty to {en}")
     if matter.waiting_role:
         zh, en = ROLE_WORDS[Role(matter.waiting_role)]
         return Says(f"等{zh}办理", f"Waits for {en}")
@@ -120,7 +140,7 @@ def history(steps: Iterable[StepView], kind: str) -> tuple[Event, ...]:
                 f"{step.verb_zh}{'，依据 ' + '、'.join(step.clauses) if step.clauses else ''}",
                 f"{step.verb_en}{', under ' + ', '.join(step.clauses) if step.clauses else ''}",
             ),
-            who=step.actor_name if step.actor_person or step.actor_organisation else CLOCK_NAME,
+            who=_who(step),
             reason=step.reason,
             tone=_tone(kind, step.to_state),
         )
@@ -146,18 +166,33 @@ def beside(explained: decisions.Explained | None, other: decisions.Explained | N
     return tuple(clause for clause in explained.law if clause.id not in shown)
 
 
-def sum_of(award: decisions.Explained | None, price_fen: int) -> Sum | None:
-    """How an awarded amount came about; None where nothing was awarded."""
+def sum_of(award: decisions.Explained | None, price_fen: int, issue: decisions.Explained | None = None) -> Sum | None:
+    """How an amount came about, by the award and, once issued, by the issue; None where nothing was awarded."""
     parts = {part.name: part.value for part in award.award} if award else {}
     if not parts:
         return None
+    issued = {part.name: part.value for part in issue.award} if issue else {}
     return Sum(
         price_fen=price_fen,
         rate=Fraction(str(parts["rate"])),
         entitled_fen=_whole(parts.get("entitled_fen", parts["amount_fen"])),
         amount_fen=_whole(parts["amount_fen"]),
         is_partial=bool(parts["is_partial"]),
+        face_fen=_whole(issued["face_fen"]) if issued else None,
+        issued_under=_heard_by(issue, "pool_remaining_fen") if issue else "",
     )
+
+
+def _heard_by(explained: decisions.Explained, fact: str) -> str:
+    """The provision that looked at a fact; empty where none did."""
+    return next((row.provision for row in explained.rows for heard in row.heard if heard.name == fact), "")
+
+
+def _who(step: StepView) -> object:
+    """Who took a step. An objection is anybody's, who need not have signed in; what nobody took the platform did."""
+    if step.actor_person or step.actor_organisation:
+        return step.actor_name
+    return PUBLIC_NAME if step.verb == "object" else CLOCK_NAME
 
 
 def _whole(value: object) -> int:

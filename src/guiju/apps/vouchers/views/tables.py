@@ -9,10 +9,9 @@ from datetime import date
 from django.urls import reverse
 
 from guiju.apps.vouchers import queries
-from guiju.apps.vouchers.queries import ClaimView, EnvelopeView, ProgrammeName, RedemptionView, VoucherView
+from guiju.apps.vouchers.queries import ClaimView, EnquiryView, EnvelopeView, ProgrammeName, RedemptionView, VoucherView
 from guiju.apps.vouchers.views import words
 from guiju.core.decision import Says
-from guiju.core.refusals import Refused
 from guiju.core.regions import REGIONS
 from guiju.documents.tables import Choice, Column, Filter, Kind, Table
 
@@ -73,6 +72,12 @@ CLAIMS: Table[ClaimView] = Table(
             label=Says("核定金额（元）", "Awarded (yuan)"),
             kind=Kind.MONEY,
             value=lambda row: row.awarded_fen,
+        ),
+        Column(
+            key="issued",
+            label=Says("实发金额（元）", "Issued (yuan)"),
+            kind=Kind.MONEY,
+            value=lambda row: row.issued_fen,
         ),
         Column(
             key="at",
@@ -149,7 +154,7 @@ VOUCHERS: Table[VoucherRow] = Table(
         TEXT,
         Filter(key="state", label=Says("状态", "State"), options=words.VOUCHER_STATE_CHOICES),
         REGION,
-        Filter(key="month", label=Says("发放月份，如 2024-03", "Month of issue, e.g. 2024-03")),
+        Filter(key="month", label=Says("发放月份", "Month of issue"), is_month=True),
     ),
 )
 
@@ -236,6 +241,47 @@ ENVELOPES: Table[EnvelopeView] = Table(
     filters=(Filter(key="state", label=Says("状态", "State"), options=words.ENVELOPE_STATES),),
 )
 
+ENQUIRIES: Table[EnquiryView] = Table(
+    name="enquiries",
+    title=Says("回单核查", "Bank enquiries"),
+    sort="-at",
+    columns=(
+        Column(
+            key="number",
+            label=Says("编号", "Number"),
+            kind=Kind.ID,
+            value=lambda row: row.number,
+            href=lambda row: reverse("vouchers:enquiry", args=[row.id]),
+        ),
+        Column(key="cause", label=Says("立件原因", "Why"), value=lambda row: words.CAUSES[row.cause]),
+        Column(
+            key="payee",
+            label=Says("收款方", "Payee"),
+            value=lambda row: row.payment.payee_name,
+            sub=lambda row: row.payment.reference,
+        ),
+        Column(
+            key="state",
+            label=Says("状态", "State"),
+            kind=Kind.STATE,
+            value=lambda row: Says(row.state_zh, row.state_en),
+            tone=lambda row: words.tone("vouchers.enquiry", row.state),
+        ),
+        Column(
+            key="amount",
+            label=Says("付款（元）", "Payment (yuan)"),
+            kind=Kind.MONEY,
+            value=lambda row: row.payment.amount_fen,
+            is_sortable=True,
+        ),
+        Column(
+            key="at", label=Says("立件", "Opened"), kind=Kind.DAY, value=lambda row: row.opened_at, is_sortable=True
+        ),
+        Column(key="due", label=Says("期限", "Due"), kind=Kind.DUE, value=lambda row: row.due_at),
+    ),
+    filters=(Filter(key="state", label=Says("状态", "State"), options=words.ENQUIRY_STATES),),
+)
+
 PUBLICITY: Table[ClaimView] = Table(
     name="publicity",
     title=Says("正在公示的申领", "Claims in publicity"),
@@ -292,7 +338,10 @@ MONTHS: Table[queries.MonthFigures] = Table(
             value=lambda row: row.redeemed_fen,
         ),
         Column(
-            key="lapsed", label=Says("作废（元）", "Lapsed (yuan)"), kind=Kind.MONEY, value=lambda row: row.lapsed_fen
+            key="returned",
+            label=Says("作废退回（元）", "Returned (yuan)"),
+            kind=Kind.MONEY,
+            value=lambda row: row.returned_fen,
         ),
         Column(key="paid", label=Says("拨付（元）", "Paid (yuan)"), kind=Kind.MONEY, value=lambda row: row.paid_fen),
     ),
@@ -307,7 +356,10 @@ REGIONS_TABLE: Table[queries.RegionFigures] = Table(
         Column(key="holders", label=Says("单位数", "Holders"), kind=Kind.COUNT, value=lambda row: row.holders),
         Column(key="vouchers", label=Says("券数", "Vouchers"), kind=Kind.COUNT, value=lambda row: row.vouchers),
         Column(
-            key="issued", label=Says("发放（元）", "Issued (yuan)"), kind=Kind.MONEY, value=lambda row: row.issued_fen
+            key="issued",
+            label=Says("累计发放（元）", "Issued in all (yuan)"),
+            kind=Kind.MONEY,
+            value=lambda row: row.issued_fen,
         ),
         Column(
             key="redeemed",
@@ -327,15 +379,5 @@ def of_programmes(table: Table, programmes: Iterable[ProgrammeName]) -> Table:  
 
 
 def month_of(text: str | None) -> date | None:
-    """The first day of a month written as 2024-03. Raises Refused("bad_filter")."""
-    if not text:
-        return None
-    try:
-        return date.fromisoformat(f"{text}-01")
-    except ValueError:
-        raise Refused(
-            "bad_filter",
-            zh=f"“{text[:20]}”不是月份。请写成 2024-03。",
-            en=f'"{text[:20]}" is no month. Write it as 2024-03.',
-            field="month",
-        ) from None
+    """The first day of a month written as 2024-03, as the filter has read it."""
+    return date.fromisoformat(f"{text}-01") if text else None

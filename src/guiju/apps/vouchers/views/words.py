@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -10,8 +9,8 @@ from typing import Any
 from guiju.apps.decisions import actions as decisions
 from guiju.apps.vouchers.queries import VoucherState
 from guiju.core import money, voucher_journeys, voucher_words
-from guiju.core import vouchers as law
 from guiju.core.decision import Says
+from guiju.core.enquiry_journey import ENQUIRY
 from guiju.core.journeys import Journey
 from guiju.core.parties import Role
 from guiju.core.regions import is_within, region
@@ -44,6 +43,7 @@ PAYMENT_STATES = {
     "sent": (Says("已送银行", "At the bank"), "wait"),
     "paid": (Says("已到账", "Paid"), "good"),
     "failed": (Says("银行退回", "Returned by the bank"), "bad"),
+    "reversed": (Says("已冲正，退回待拨付", "Reversed; to be paid again"), "bad"),
     "cancelled": (Says("已取消", "Cancelled"), ""),
 }
 LINE_OUTCOMES = {
@@ -53,35 +53,33 @@ LINE_OUTCOMES = {
     "wrong_amount": (Says("金额不符", "Wrong amount"), "bad"),
     "unknown_reference": (Says("参考号不在本批次", "Reference not in this envelope"), "bad"),
     "wrong_payee": (Says("收款账号不符", "Wrong payee account"), "bad"),
-    "reversal": (Says("冲正：请人工处理", "Reversal: to be settled by hand"), "bad"),
+    "reversal": (Says("冲正：已立件核查", "Reversal: an enquiry was opened"), "bad"),
+    "contradiction": (
+        Says("与先前的回单矛盾：已立件核查", "Contradicts what came before: an enquiry was opened"),
+        "bad",
+    ),
 }
-ENTRIES = {
-    "issue": Says("从年度额度中预留", "Held from the year's pool"),
-    "redeem": Says("兑现", "Redeemed"),
-    "lapse": Says("逾期作废，退回年度额度", "Lapsed, returned to the year's pool"),
-    "revoke": Says("撤销，退回年度额度", "Revoked, returned to the year's pool"),
-    "count_against_cap": Says("计入年度累计兑现额度", "Counted against the yearly cap"),
-    "send": Says("送银行拨付", "Sent to the bank"),
-    "pay": Says("拨付到账", "Paid"),
-    "fail": Says("银行退回，重新待拨付", "Returned by the bank; to be paid again"),
+CAUSES = {
+    "unanswered": Says("银行未答复", "The bank has not answered"),
+    "wrong_amount": Says("回单金额不符", "The statement names another amount"),
+    "wrong_payee": Says("回单收款账号不符", "The statement names another account"),
+    "reversal": Says("银行冲正", "The bank reversed it"),
+    "contradiction": Says("回单前后矛盾", "Statements contradict each other"),
 }
+ENTRIES = voucher_words.ENTRIES
 TONES = {
     "vouchers.claim": {"issued": "good", "redeemed": "good"},
     "vouchers.redemption": {"paid": "good"},
     "vouchers.envelope": {"settled": "good"},
+    "vouchers.enquiry": {"resolved": "good", "answered": "good"},
+    "vouchers.amendment": {"amended": "good"},
 }
-QUESTIONS = {
-    law.PROGRAMME.name: Says("年度额度", "The year's pool"),
-    law.AWARD.name: Says("核定申领", "The award"),
-    law.ISSUE.name: Says("发放", "The issue"),
-    law.REDEMPTION.name: Says("兑现", "The redemption"),
-    law.LAPSE.name: Says("作废", "The lapse"),
-}
+QUESTIONS = voucher_words.DECIDED
 OUTCOMES = {outcome.value: (says, decisions.TONES[outcome]) for outcome, says in decisions.OUTCOMES.items()}
 LINES_AT_REST = frozenset({"matched"})
 UNITS = frozenset({"ratio", "yuan", "months", "kinds"})
 BAD_ENDS = frozenset({"refused", "lapsed", "revoked"})
-QUIET = frozenset({"draft", "drafted", "withdrawn", "cancelled", "recorded"})
+QUIET = frozenset({"draft", "drafted", "withdrawn", "cancelled", "declined", "recorded"})
 OUTSIDE = Says("省外", "Outside the province")
 
 
@@ -115,15 +113,8 @@ def state_choices(journey: Journey) -> tuple[Choice, ...]:
 CLAIM_STATES = state_choices(voucher_journeys.CLAIM)
 REDEMPTION_STATES = state_choices(voucher_journeys.REDEMPTION)
 ENVELOPE_STATES = state_choices(voucher_journeys.ENVELOPE)
+ENQUIRY_STATES = state_choices(ENQUIRY)
 VOUCHER_STATE_CHOICES = tuple(Choice(value=state, label=says) for state, (says, _) in VOUCHER_STATES.items())
-
-
-def terms(known: Iterable[Any]) -> Says:
-    """A policy's numbers in one sentence; what the text leaves open is said to be open."""
-    told = [(term.says, value(term.unit, term.value)) for term in known if term.value is not None]
-    zh = "；".join(f"{says.zh} {of.zh}" for says, of in told)
-    en = "; ".join(f"{says.en}: {of.en}" for says, of in told)
-    return Says(f"{zh}。", f"{en}.")
 
 
 def value_of(term: Any) -> Says | None:

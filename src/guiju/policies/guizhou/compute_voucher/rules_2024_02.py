@@ -225,7 +225,7 @@ def an_amount_was_awarded(issuing: Issuing, _: Terms) -> bool | None:
     return None if issuing.awarded_fen is None else issuing.awarded_fen > 0
 
 
-@clause("R3", rests_on=("natural_year", "pool_order", "partial_award"))
+@clause("R3", rests_on=("natural_year", "issue_year", "pool_order", "partial_award"))
 def the_pool_still_holds_something(issuing: Issuing, _: Terms) -> bool | None:
     """The year's issue cap leaves something to issue. 年度发放总额尚有余额。"""
     return None if issuing.pool_remaining_fen is None else issuing.pool_remaining_fen > 0
@@ -274,14 +274,20 @@ def the_voucher_is_not_used_up(redeeming: Redeeming, _: Terms) -> bool | None:
     return None if redeeming.voucher_remaining_fen is None else redeeming.voucher_remaining_fen > 0
 
 
-@figure("R1", rests_on=("proportional_redemption", "rounding"))
+@figure("R1", rests_on=("proportional_redemption", "settled_once", "rounding"))
 def redeemable(redeeming: Redeeming, _: Terms) -> Fraction | None:
-    """What is settled of the contract, less what was redeemed, can be redeemed. 按已结算部分兑现，扣除已兑现金额。"""
-    face, price = redeeming.face_fen, redeeming.contract_price_fen
-    settled, redeemed = redeeming.settled_to_date_fen, redeeming.redeemed_on_voucher_fen
-    if face is None or price is None or settled is None or redeemed is None:
+    """What is newly settled of the contract can be redeemed, once. 按新结算的部分兑现，结算过的业务不再兑现。
+
+    From the face's share of all that is settled comes off what was redeemed, and what earlier settlements stood for.
+    """
+    face, price, redeemed = redeeming.face_fen, redeeming.contract_price_fen, redeeming.redeemed_on_voucher_fen
+    before, settled = redeeming.settled_before_fen, redeeming.settled_to_date_fen
+    if face is None or price is None or redeemed is None or before is None or settled is None:
         return None
-    return Fraction(face) * min(settled, price) / price - redeemed if price else Fraction(0)
+    if not price:
+        return Fraction(0)
+    used = round_down(Fraction(face) * min(before, price) / price, clause="R1")
+    return Fraction(face) * min(settled, price) / price - max(redeemed, used)
 
 
 @clause("R2", rests_on=("natural_year", "redemption_year", "same_subject", "partial_award"))
@@ -291,7 +297,7 @@ def the_subject_is_below_its_cap(redeeming: Redeeming, terms: Terms) -> bool | N
     return None if redeemed is None or cap is None else redeemed < cap
 
 
-@clause("R10", rests_on=("deduct_or_pay",))
+@clause("R10", rests_on=("deduct_or_pay", "settlement_days"))
 def the_business_was_paid_for(redeeming: Redeeming, _: Terms) -> bool | None:
     """The business was paid for before the voucher is redeemed. 业务付款之后兑现。"""
     return redeeming.has_payment_proof
@@ -383,7 +389,7 @@ LAPSE_CONDITIONS = all_of(its_time_is_over, something_is_unused)
 
 RULES = (
     Rule(question=PROGRAMME, terms=Terms, when=PROGRAMME_CONDITIONS, award=budget, rests_on=ALWAYS),
-    Rule(question=AWARD, terms=Terms, when=AWARD_CONDITIONS, award=award, rests_on=ALWAYS),
+    Rule(question=AWARD, terms=Terms, when=AWARD_CONDITIONS, award=award, rests_on=(*ALWAYS, "revocation")),
     Rule(question=ISSUE, terms=Terms, when=ISSUE_CONDITIONS, award=issued, rests_on=ALWAYS),
     Rule(question=REDEMPTION, terms=Terms, when=REDEMPTION_CONDITIONS, award=redeemed, rests_on=ALWAYS),
     Rule(question=LAPSE, terms=Terms, when=LAPSE_CONDITIONS, award=lapsed, rests_on=ALWAYS),

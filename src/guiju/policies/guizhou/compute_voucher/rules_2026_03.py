@@ -81,7 +81,7 @@ RULES = (
         terms=Terms,
         when=AWARD_CONDITIONS,
         award=award,
-        rests_on=(*ALWAYS, "announced_goods"),
+        rests_on=(*ALWAYS, "revocation", "announced_goods"),
     ),
     Rule(question=ISSUE, terms=Terms, when=before.ISSUE_CONDITIONS, award=before.issued, rests_on=ALWAYS),
     Rule(question=REDEMPTION, terms=Terms, when=before.REDEMPTION_CONDITIONS, award=before.redeemed, rests_on=ALWAYS),

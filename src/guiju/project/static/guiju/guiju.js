@@ -16,7 +16,7 @@ window.addEventListener("pageshow", () => {
 
 // An open menu closes when one clicks elsewhere or presses Escape.
 const closeMenus = (but) => {
-  for (const menu of document.querySelectorAll(".who details[open]")) if (!menu.contains(but)) menu.open = false;
+  for (const menu of document.querySelectorAll("header.site details[open]")) if (!menu.contains(but)) menu.open = false;
 };
 document.addEventListener("click", (event) => closeMenus(event.target));
 document.addEventListener("keydown", (event) => { if (event.key === "Escape") closeMenus(null); });

@@ -1,37 +1,29 @@
-"""Organisations over the API: register, look up, verify, members, payout accounts, keys."""
+"""Organisations over the API: register, look up, verify, roles, members, keys."""
 
 from __future__ import annotations
 
 from datetime import datetime
+from enum import StrEnum
 from typing import Annotated, Any
 from uuid import UUID, uuid4
 
-from django.http import HttpRequest, HttpResponse
-from ninja import Query, Router, Schema
+from django.http import HttpResponse
+from ninja import Query, Schema
 from ninja.responses import Status
-from pydantic import ConfigDict, Field
+from pydantic import Field
 
 from guiju.apps.parties import actions, queries
-from guiju.core.parties import Actor, Duty, OrganisationKind, Role, Standing
-
-router = Router()
-
-
-class Asked(HttpRequest):
-    """The request with what the middleware put there."""
-
-    actor: Actor
-    at: datetime
+from guiju.apps.parties.api.asking import Asked, Input, Reason, Text, router
+from guiju.core.parties import Duty, OrganisationKind, Role, Standing
 
 
-Text = Annotated[str, Field(max_length=200)]
-Reason = Annotated[str, Field(min_length=1, max_length=2000)]
+class Order(StrEnum):
+    """The orders the list can be had in."""
 
-
-class Input(Schema):
-    """What a client sends: nothing but the fields that are named."""
-
-    model_config = ConfigDict(extra="forbid")
+    NAME = "name"
+    NAME_BACKWARDS = "-name"
+    LONGEST_HERE = "registered_at"
+    NEWEST = "-registered_at"
 
 
 class OrganisationIn(Input):
@@ -74,17 +66,6 @@ class DutiesIn(Input):
 
 class AcceptanceIn(Input):
     code: Annotated[str, Field(min_length=1, max_length=100)]
-
-
-class PayoutAccountIn(Input):
-    account_name: Annotated[str, Field(max_length=120)]
-    bank: Annotated[str, Field(max_length=120)]
-    number: Annotated[str, Field(max_length=60)]
-
-
-class CheckIn(Input):
-    is_confirmed: bool
-    reason: Annotated[str, Field(max_length=2000)] = ""
 
 
 class KeyIn(Input):
@@ -152,30 +133,22 @@ class InvitationOut(Schema):
         return sorted(view.duties)
 
 
+class WordsOut(Schema):
+    zh: str = "只在首次答复中显示，平台不保存原文。遗失后请将其作废，再重新办理。"
+    en: str = "Shown in the first answer only and kept nowhere. If it is lost, make it useless and ask for another."
+
+
 class InvitedOut(Schema):
-    """`token` is the code; it is shown this once."""
+    """`token` is the code: in the first answer only, and null when the request is sent again, as `says` tells."""
 
     id: UUID
-    token: str
+    token: Annotated[str | None, Field(json_schema_extra={"x-shown-once": True})]
     expires_at: datetime
+    says: WordsOut = WordsOut()
 
 
 class JoinedOut(Schema):
     organisation: UUID
-
-
-class PayoutAccountOut(Schema):
-    id: UUID
-    version: int
-    account_name: str
-    bank: str
-    number: str
-    set_at: datetime
-    set_by: str
-    is_confirmed: bool | None
-    checked_at: datetime | None
-    checked_by: str
-    check_reason: str
 
 
 class KeyOut(Schema):
@@ -189,16 +162,13 @@ class KeyOut(Schema):
     last_used_at: datetime | None
 
 
-class IssuedKeyOut(Schema):
-    """`token` is what the program sends as `Authorization: Bearer`; it is shown this once."""
+class IssuedKeyOut(InvitedOut):
+    """The same of a key: `token` is what the program sends as `Authorization: Bearer`."""
 
-    id: UUID
     prefix: str
-    token: str
-    expires_at: datetime
 
 
-@router.post("", response={201: OrganisationOut})
+@router.post("", response={201: OrganisationOut}, operation_id="organisations_register")
 def register(request: Asked, response: HttpResponse, registration: RegistrationIn) -> Any:
     """Register an organisation; it waits for the operator's verification. The person becomes its first member."""
     given = registration.dict()
@@ -208,36 +178,44 @@ def register(request: Asked, response: HttpResponse, registration: RegistrationI
     return Status(201, made)
 
 
-@router.get("", response=OrganisationsOut)
+@router.get("", response=OrganisationsOut, operation_id="organisations_list")
 def list_organisations(
     request: Asked,
     text: Annotated[str, Query(max_length=100)] = "",
     standing: Standing | None = None,
     region: Annotated[str, Query(pattern=r"^([0-9]{6})?$")] = "",
     role: Role | None = None,
-    sort: queries.Sort = queries.Sort.NAME,
+    sort: Order = Order.NAME,
     cursor: str | None = None,
     limit: Annotated[int | None, Query(ge=1, le=200)] = None,
 ) -> Any:
     """The organisations one may see: one's own; all of them for the operator and the bureau."""
     return queries.search(
-        request.actor, text=text, standing=standing, region=region, role=role, sort=sort, after=cursor, limit=limit
+        request.actor,
+        text=text,
+        standing=standing,
+        region=region,
+        role=role,
+        sort=queries.Sort(sort.removeprefix("-")),
+        is_descending=sort.startswith("-"),
+        after=cursor,
+        limit=limit,
     )
 
 
-@router.post("/join", response=JoinedOut)
+@router.post("/join", response=JoinedOut, operation_id="organisations_join")
 def join(request: Asked, acceptance: AcceptanceIn) -> Any:
     """Join an organisation by an invitation code."""
     return {"organisation": actions.accept_invitation(acceptance.code, actor=request.actor, at=request.at)}
 
 
-@router.get("/{uuid:id}", response=OrganisationOut)
+@router.get("/{uuid:id}", response=OrganisationOut, operation_id="organisations_one")
 def one_organisation(request: Asked, id: UUID) -> Any:
     """One organisation; another's is "not found"."""
     return queries.organisation_for(request.actor, id)
 
 
-@router.put("/{uuid:id}", response=OrganisationOut)
+@router.put("/{uuid:id}", response=OrganisationOut, operation_id="organisations_correct")
 def correct(request: Asked, id: UUID, correction: OrganisationIn) -> Any:
     """Correct a registration that was refused and hand it in again."""
     given = correction.dict()
@@ -245,62 +223,62 @@ def correct(request: Asked, id: UUID, correction: OrganisationIn) -> Any:
     return actions.correct_registration(id, roles=roles, **given, actor=request.actor, at=request.at)
 
 
-@router.get("/{uuid:id}/history", response=list[StandingOut])
+@router.get("/{uuid:id}/history", response=list[StandingOut], operation_id="organisations_history")
 def standing_history(request: Asked, id: UUID) -> Any:
     """Every change of the organisation's standing, by whom and why."""
     return list(queries.history(request.actor, id))
 
 
-@router.post("/{uuid:id}/verify", response=OrganisationOut)
+@router.post("/{uuid:id}/verify", response=OrganisationOut, operation_id="organisations_verify")
 def verify(request: Asked, id: UUID, verification: VerificationIn) -> Any:
     """The operator confirms the registration; the roles it asked for begin to count."""
     return actions.verify(id, is_legal_person=verification.is_legal_person, actor=request.actor, at=request.at)
 
 
-@router.post("/{uuid:id}/refuse", response=OrganisationOut)
+@router.post("/{uuid:id}/refuse", response=OrganisationOut, operation_id="organisations_refuse")
 def refuse(request: Asked, id: UUID, refusal: ReasonIn) -> Any:
     """The operator could not confirm the registration, and says what to put right."""
     return actions.refuse_verification(id, reason=refusal.reason, actor=request.actor, at=request.at)
 
 
-@router.post("/{uuid:id}/suspend", response=OrganisationOut)
+@router.post("/{uuid:id}/suspend", response=OrganisationOut, operation_id="organisations_suspend")
 def suspend(request: Asked, id: UUID, suspension: ReasonIn) -> Any:
     """The operator or the bureau stops an organisation; its roles count no more."""
     return actions.suspend(id, reason=suspension.reason, actor=request.actor, at=request.at)
 
 
-@router.post("/{uuid:id}/reinstate", response=OrganisationOut)
+@router.post("/{uuid:id}/reinstate", response=OrganisationOut, operation_id="organisations_reinstate")
 def reinstate(request: Asked, id: UUID, reinstatement: ReasonIn) -> Any:
     """Take a suspended organisation back."""
     return actions.reinstate(id, reason=reinstatement.reason, actor=request.actor, at=request.at)
 
 
-@router.post("/{uuid:id}/roles", response=OrganisationOut)
+@router.post("/{uuid:id}/roles", response=OrganisationOut, operation_id="organisations_grant_role")
 def grant_role(request: Asked, id: UUID, grant: RoleIn) -> Any:
     """Give the organisation a role from now on."""
     return actions.grant_role(id, grant.role, actor=request.actor, at=request.at)
 
 
-@router.delete("/{uuid:id}/roles/{role}", response=OrganisationOut)
+@router.delete("/{uuid:id}/roles/{role}", response=OrganisationOut, operation_id="organisations_end_role")
 def end_role(request: Asked, id: UUID, role: Role) -> Any:
     """End a role now."""
     return actions.end_role(id, role, actor=request.actor, at=request.at)
 
 
-@router.get("/{uuid:id}/members", response=list[MemberOut])
+@router.get("/{uuid:id}/members", response=list[MemberOut], operation_id="organisations_members")
 def members(request: Asked, id: UUID) -> Any:
     """The organisation's people and their duties."""
     return list(queries.members(request.actor, id, at=request.at))
 
 
-@router.get("/{uuid:id}/invitations", response=list[InvitationOut])
+@router.get("/{uuid:id}/invitations", response=list[InvitationOut], operation_id="organisations_invitations")
 def invitations(request: Asked, id: UUID) -> Any:
     """The codes that can still be used, never the codes themselves."""
     return list(queries.invitations(request.actor, id, at=request.at))
 
 
-@router.post("/{uuid:id}/invitations", response={201: InvitedOut})
-def invite(request: Asked, id: UUID, invitation: InvitationIn) -> Any:
+@router.post("/{uuid:id}/invitations", response={201: InvitedOut}, operation_id="organisations_invite")
+def invite(request: Asked, response: HttpResponse, id: UUID, invitation: InvitationIn) -> Any:
     """A code by which one colleague joins, good once and for seven days."""
     made = actions.invite_member(
         id,
@@ -310,17 +288,18 @@ def invite(request: Asked, id: UUID, invitation: InvitationIn) -> Any:
         actor=request.actor,
         at=request.at,
     )
+    response["Cache-Control"] = "no-store"
     return Status(201, made)
 
 
-@router.delete("/{uuid:id}/invitations/{uuid:invitation}", response={204: None})
+@router.delete("/{uuid:id}/invitations/{uuid:invitation}", response={204: None}, operation_id="organisations_withdraw")
 def withdraw(request: Asked, id: UUID, invitation: UUID) -> Any:
     """Make an unused code useless."""
     actions.withdraw_invitation(id, invitation, actor=request.actor, at=request.at)
     return Status(204, None)
 
 
-@router.put("/{uuid:id}/members/{int:person}", response=list[MemberOut])
+@router.put("/{uuid:id}/members/{int:person}", response=list[MemberOut], operation_id="organisations_change_duties")
 def change_duties(request: Asked, id: UUID, person: int, change: DutiesIn) -> Any:
     """Give a colleague other duties from now on."""
     duties = frozenset(change.duties)
@@ -328,41 +307,21 @@ def change_duties(request: Asked, id: UUID, person: int, change: DutiesIn) -> An
     return list(queries.members(request.actor, id, at=request.at))
 
 
-@router.delete("/{uuid:id}/members/{int:person}", response={204: None})
+@router.delete("/{uuid:id}/members/{int:person}", response={204: None}, operation_id="organisations_remove_member")
 def remove_member(request: Asked, id: UUID, person: int) -> Any:
     """End a person's duties in the organisation."""
     actions.remove_member(id, person=person, actor=request.actor, at=request.at)
     return Status(204, None)
 
 
-@router.get("/{uuid:id}/payout-accounts", response=list[PayoutAccountOut])
-def payout_accounts(request: Asked, id: UUID) -> Any:
-    """Every account the organisation named, the current one first."""
-    return list(queries.payout_history(request.actor, id))
-
-
-@router.post("/{uuid:id}/payout-accounts", response={201: list[PayoutAccountOut]})
-def set_payout_account(request: Asked, id: UUID, account: PayoutAccountIn) -> Any:
-    """Name a new account; the operator confirms it before money goes there."""
-    actions.set_payout_account(id, account=uuid4(), **account.dict(), actor=request.actor, at=request.at)
-    return Status(201, list(queries.payout_history(request.actor, id)))
-
-
-@router.post("/{uuid:id}/payout-accounts/{uuid:account}/check", response=list[PayoutAccountOut])
-def check_payout_account(request: Asked, id: UUID, account: UUID, check: CheckIn) -> Any:
-    """The operator confirms an account, or says why not."""
-    actions.check_payout_account(id, account=account, **check.dict(), actor=request.actor, at=request.at)
-    return list(queries.payout_history(request.actor, id))
-
-
-@router.get("/{uuid:id}/keys", response=list[KeyOut])
+@router.get("/{uuid:id}/keys", response=list[KeyOut], operation_id="organisations_keys")
 def keys(request: Asked, id: UUID) -> Any:
     """The organisation's API keys, never their secrets."""
     return list(queries.api_keys(request.actor, id))
 
 
-@router.post("/{uuid:id}/keys", response={201: IssuedKeyOut})
-def issue_key(request: Asked, id: UUID, key: KeyIn) -> Any:
+@router.post("/{uuid:id}/keys", response={201: IssuedKeyOut}, operation_id="organisations_issue_key")
+def issue_key(request: Asked, response: HttpResponse, id: UUID, key: KeyIn) -> Any:
     """Issue an API key. A key cannot issue keys: this takes a person."""
     made = actions.issue_api_key(
         id,
@@ -373,10 +332,11 @@ def issue_key(request: Asked, id: UUID, key: KeyIn) -> Any:
         actor=request.actor,
         at=request.at,
     )
+    response["Cache-Control"] = "no-store"
     return Status(201, made)
 
 
-@router.delete("/{uuid:id}/keys/{uuid:key}", response={204: None})
+@router.delete("/{uuid:id}/keys/{uuid:key}", response={204: None}, operation_id="organisations_revoke_key")
 def revoke_key(request: Asked, id: UUID, key: UUID) -> Any:
     """Make a key useless from now on."""
     actions.revoke_api_key(id, key, actor=request.actor, at=request.at)
