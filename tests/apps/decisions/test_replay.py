@@ -99,7 +99,7 @@ def why_not(id: UUID) -> decisions.NotReplayable:
     ("file", "was", "now"),
     [
         (TOML, RATE, "value = 0.4"),
-        (RULES, HALF, "    return None if price is None else price * rate / 2\n"),
+        (RULES, HALF, "    return None if price is None else price * share / 2\n"),
         (RULES, "Half of the price. ", "Half the price. "),
     ],
 )
@@ -205,7 +205,7 @@ def test_inputs_that_can_no_longer_be_heard_are_a_difference_by_either_pack(toyl
 
 
 def _rules_that_give_all(archive: str) -> str:
-    return archive.replace("price * rate", "price * 1000")
+    return archive.replace("price * share", "price * 1000")
 
 
 def _a_rate_of_all(archive: str) -> str:

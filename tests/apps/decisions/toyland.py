@@ -23,7 +23,7 @@ from tests.apps.decisions.cases import AT
 PLACE, ON, BEFORE = "990000", date(2025, 2, 1), date(2024, 12, 31)
 SOURCE = Path(__file__).parents[2] / "policies/toy/toy_pack"
 RULES, TOML = "rules_2025_01.py", "policy.toml"
-HALF = "    return None if price is None else price * rate\n"
+HALF = "    return None if price is None else price * share\n"
 
 
 class Toyland:
