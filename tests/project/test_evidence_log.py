@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -194,3 +195,17 @@ def test_when_one_breaks_down_the_other_stops_too_and_serve_notices(
     monkeypatch.setattr(evidence_log, broken, duty)
     with kept_up(log(tmp_path)) as stop:
         assert stop.wait(WAIT_SECONDS_MAX)
+
+
+def test_each_checkpoint_is_public_before_the_next_however_much_waits(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Under a steady load something always waits: what is sealed must not wait for that."""
+    monkeypatch.setattr(actions, "seal", partial(actions.seal, limit=2))
+    ours, sizes = log(tmp_path), []
+    append(5)
+    while evidence_log.seal_once(ours)[1]:
+        latest = queries.latest()
+        assert latest is not None
+        sizes.append(latest.size)
+    assert sizes == [2, 4, 5]

@@ -80,16 +80,28 @@ def certifier() -> Certifier:
 
 
 def seal(log: Log) -> int:
-    """One turn of the sealer: lay what was signed, seal what waits, lay that too and show it; the size that is laid."""
+    """One turn of the sealer: checkpoint after checkpoint until nothing waits; the size that is laid."""
+    laid, is_more = seal_once(log)
+    while is_more:
+        laid, is_more = seal_once(log)
+    return laid
+
+
+def seal_once(log: Log) -> tuple[int, bool]:
+    """Lay what was signed, seal what waits, lay that too, show it; the size that is laid, and whether anything waited.
+
+    Shown is each checkpoint by itself: under a steady load something always waits for the next.
+    """
     from guiju.apps.evidence import actions
     from guiju.project import clock
 
     at = clock.now()
     laid = actions.lay(log, at=at)
-    while actions.seal(log, at=at) is not None:
+    is_sealed = actions.seal(log, at=at) is not None
+    if is_sealed:
         laid = actions.lay(log, at=at)
     actions.show(log, at=at)
-    return laid
+    return laid, is_sealed
 
 
 def publish(log: Log) -> int | None:
