@@ -36,6 +36,7 @@ SINS = [
     Sin("2-pure", "guiju.core.money", "import random"),
     Sin("2-pure", "guiju.core.money", "import os"),
     Sin("2-pure", "guiju.policies.catalogue", "import logging"),
+    Sin("2-pure", "guiju.texts.passages", "import socket"),
     Sin("2-pure", "guiju.policies.guizhou.compute_voucher.rules_2024_02", "import time"),
     Sin("3-one-door", "guiju.apps.vouchers.actions", "import guiju.policies.catalogue"),
     Sin("3-one-door", "guiju.apps.decisions.queries", "import guiju.policies.catalogue"),
@@ -89,6 +90,7 @@ def _house(folder: Path) -> Path:
     modules = [
         *(f"guiju.core.{name}" for name in ("decision", "money", "timeline")),
         *(f"guiju.policies.{name}" for name in ("catalogue", "reader", *POLICIES)),
+        "guiju.texts.passages",
         "guiju.documents.charts",
         *(f"guiju.apps.{office}.{room}" for office in OFFICES for room in ROOMS),
         *_modules_named_by_the_rules(),

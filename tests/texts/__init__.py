@@ -1,0 +1,1 @@
+"""Policy texts: what reading finds, and where it says it found it."""
