@@ -15,7 +15,9 @@ _ARTICLE = re.compile(rf"第(?P<number>{_NUMERAL})条(?:之[一二三四五六�
 _CHAPTER = re.compile(rf"第{_NUMERAL}[编章节]")
 _HEADING = re.compile(r"(?:【(?P<a>[^】]{1,20})】|[（(](?P<b>[^（()）]{2,15})[)）]|\[(?P<c>[^\]]{1,20})\])")
 _ENDS = re.compile(r"附件|附录|附表|附[:：]|抄送|主题词")
-_POINT = re.compile(r"(?:(?<=\A)|(?<=[：:；;。，]))(?P<sub>[（(][一二三四五六七八九十]{1,3}[）)])|(?:(?<=\A)|(?<=[：:；;。]))(?P<point>\d{1,2}[.、．)）])(?!\d)")
+_POINT = re.compile(
+    r"(?:(?<=\A)|(?<=[：:；;。，]))(?P<sub>[（(][一二三四五六七八九十]{1,3}[）)])|(?:(?<=\A)|(?<=[：:；;。]))(?P<point>\d{1,2}[.、．)）])(?!\d)"
+)
 
 
 def split(blocks: Sequence[Block]) -> tuple[Article, ...]:
@@ -43,15 +45,16 @@ def _article(paragraphs: list[Passage], chapter: str) -> Iterator[Article]:
         return
     head = _ARTICLE.match(paragraphs[0].text)
     assert head is not None, "an article begins with its number"
-    number = parse_chinese(head["number"]) if not head["number"].isdigit() else int(head["number"])
+    said = head["number"]
+    number = (int(said) if said.isdigit() else parse_chinese(said)) or 0
     heading = _HEADING.match(paragraphs[0].text, head.end())
     begin = heading.end() if heading else head.end()
     first = paragraphs[0]
     rest = [first.part(begin, len(first.text)), *paragraphs[1:]]
-    name = f"art_{int(number or 0)}"
+    name = f"art_{number}"
     yield Article(
         id=name,
-        number=int(number or 0),
+        number=number,
         label=head[0].strip(" \t、:：."),
         chapter=chapter,
         heading=(heading["a"] or heading["b"] or heading["c"]) if heading else "",

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from guiju.core.regions import REGIONS
 from guiju.texts import ministries, places
+from guiju.texts.numerals import parse_chinese
 
 _HAN = "[\u4e00-\u9fff]"
 _NO_NAME = (
@@ -36,7 +37,9 @@ _BODY = re.compile(
     rf"|(?P<level>自治区|自治州|省|市|县|区|州)(?:{_TASKS}{{0,14}}?{_KIND}){_MORE}"
 )
 _LED_BY_TIME = re.compile(r"近日|日前|近期|经")
-_AND_OTHERS = re.compile(r"等(?P<count>[\d一二三四五六七八九十两]{1,3})?(?:个|家)?(?:部门|部委|单位|委办局|机关|厅局|机构|部局)")
+_AND_OTHERS = re.compile(
+    r"等(?P<count>[\d一二三四五六七八九十两]{1,3})?(?:个|家)?(?:部门|部委|单位|委办局|机关|厅局|机构|部局)"
+)
 _BETWEEN = re.compile(r"[、，,]?(?:和|及|与|以及|会同|联合|并会同|牵头会同|办公室|办公厅|[·])?[、，]?\Z")
 _LEVELS = {"自治区": 2, "省": 2, "自治州": 4, "州": 4, "市": 4}
 
@@ -76,9 +79,6 @@ def _body(found: re.Match[str]) -> Body:
 
 def run_before(text: str, found: Sequence[Body], end: int) -> tuple[tuple[Body, ...], int | None]:
     """The bodies listed directly before `end` (A、B和C等七部门), and how many the text says they are, if it does."""
-    others = None
-    for one in _AND_OTHERS.finditer(text, 0, end):
-        others = one
     before = [body for body in found if body.end <= end]
     if not before:
         return (), None
@@ -87,25 +87,15 @@ def run_before(text: str, found: Sequence[Body], end: int) -> tuple[tuple[Body, 
         if not _BETWEEN.match(text[body.end : run[0].start]):
             break
         run.insert(0, body)
-    count = _count(others["count"]) if others and others.start() - run[-1].end in range(6) and others["count"] else None
-    return tuple(run), count
-
-
-def _count(said: str) -> int | None:
-    """等七部门: 7. Numbers of bodies are small."""
-    if said.isdigit():
-        return int(said)
-    digits = "零一二三四五六七八九"
-    tens, _, ones = said.replace("两", "二").rpartition("十")
-    if "十" not in said:
-        return digits.index(said) if said in digits else None
-    return (digits.index(tens) if tens else 1) * 10 + (digits.index(ones) if ones else 0)
+    others = _AND_OTHERS.match(text, run[-1].end)
+    said = others["count"] if others else None
+    return tuple(run), (int(said) if said.isdigit() else parse_chinese(said)) if said else None
 
 
 def in_full(body: Body, code: str | None, fuller: Sequence[str]) -> str:
     """The body's name with the region that 省 stands for, and as long as the same item says it elsewhere."""
     name = body.name
-    if body.level and code in REGIONS:
+    if body.level and code is not None:
         digits = _LEVELS.get(body.level, 6)
         region = REGIONS.get(code[:digits].ljust(6, "0"))
         if region is not None and region.zh.endswith(body.level):

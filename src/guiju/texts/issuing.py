@@ -1,4 +1,4 @@
-"""Who issued what an item reports, and for where: the subject of the sentence that tells it, else whom it was taken from."""
+"""Who issued what an item reports, and for where: the subject of the sentence that tells it, else its source."""
 
 from __future__ import annotations
 
@@ -38,9 +38,7 @@ class _Named:
         return Found(name, self.passage.span(self.body.start, self.body.end))
 
 
-def of_report(
-    headline: Passage, paragraphs: Sequence[Passage], title: Title | None, source: Passage | None
-) -> Issuing:
+def of_report(headline: Passage, paragraphs: Sequence[Passage], title: Title | None, source: Passage | None) -> Issuing:
     """The issuers of a document that a report tells of."""
     named, said = _subject(paragraphs, title) if title else _any_subject(paragraphs)
     if not named and source is not None:
@@ -88,7 +86,9 @@ def _subject(paragraphs: Sequence[Passage], title: Title) -> tuple[list[_Named],
 
 def _in_title(text: str, body: Body, end: int) -> bool:
     """Whether a body is only part of another title."""
-    return text.rfind("《", 0, body.start) > text.rfind("》", 0, body.start) and text.rfind("《", 0, body.start) < end - 1
+    return (
+        text.rfind("《", 0, body.start) > text.rfind("》", 0, body.start) and text.rfind("《", 0, body.start) < end - 1
+    )
 
 
 def _any_subject(paragraphs: Sequence[Passage]) -> tuple[list[_Named], int | None]:
@@ -108,7 +108,11 @@ def _settled(
     """The issuers in full, and their region."""
     jurisdiction = _jurisdiction(named, [other for other in others if other is not None], paragraphs)
     code = jurisdiction.value if jurisdiction else None
-    fuller = [body.name for passage in (*[other for other in others if other], *paragraphs) for body in bodies.find(passage.text)]
+    fuller = [
+        body.name
+        for passage in (*[other for other in others if other], *paragraphs)
+        for body in bodies.find(passage.text)
+    ]
     settled: dict[str, Found[str]] = {}
     for one in named:
         name = bodies.in_full(one.body, code, fuller)
@@ -117,7 +121,9 @@ def _settled(
     return Issuing(tuple(settled.values()), said if said and said > len(settled) else None, jurisdiction)
 
 
-def _jurisdiction(named: Sequence[_Named], others: Sequence[Passage], paragraphs: Sequence[Passage]) -> Found[str] | None:
+def _jurisdiction(
+    named: Sequence[_Named], others: Sequence[Passage], paragraphs: Sequence[Passage]
+) -> Found[str] | None:
     """The region of the issuers, else of the title, the headline, the source, the opening; national bodies have all."""
     for one in named:
         if one.body.code is not None and one.body.code != places.COUNTRY:

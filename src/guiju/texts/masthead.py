@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from guiju.texts import parts
 from guiju.texts.briefs import Found
@@ -12,11 +13,12 @@ from guiju.texts.passages import Text
 
 _COUNT = r"[\d一二三四五六七八九十百零〇]{1,5}"
 _NUMBER = re.compile(
-    rf"(?:(?:19|20)\d\d年(?:度)?[，, ]?)?第{_COUNT}[期号](?:[，,、/|（(·— ]*总(?:第)?{_COUNT}期(?P<close>[)）])?)?|总(?:第)?{_COUNT}期"
+    rf"(?:(?:19|20)\d\d年(?:度)?[，, ]?)?第{_COUNT}[期号](?:[，,、/|（(·— ]*总(?:第)?{_COUNT}期(?P<close>[)）])?)?"
+    rf"|总(?:第)?{_COUNT}期"
 )
 _PERIODICAL = re.compile(
-    r"(?:动态|简报|周报|月报|日报|季报|专报|参考|快讯|快报|通讯|资讯|观察|要情|内参|摘编|汇编|速递|速览|周刊|月刊|旬刊|期刊|半月刊|导刊|导报|简讯|信息|要闻|情报|新闻|瞭望|视野|文摘|选编|专刊|论坛|热点|研究)"
-    r"(?:[（(《【].*)?\Z"
+    r"(?:动态|简报|周报|月报|日报|季报|专报|参考|快讯|快报|通讯|资讯|观察|要情|内参|摘编|汇编|速递|速览|周刊|月刊|旬刊|期刊"
+    r"|半月刊|导刊|导报|简讯|信息|要闻|情报|新闻|瞭望|视野|文摘|选编|专刊|论坛|热点|研究)(?:[（(《【].*)?\Z"
 )
 _TITLE_MAX = 30
 
@@ -36,7 +38,7 @@ def title(front: Sequence[Block]) -> Found[str] | None:
     lines = [block for block in front if not block.is_prose and len(block.text) <= _TITLE_MAX]
     named = [block for block in lines if _PERIODICAL.search(_bare(block.text)) and not parts.ends_issue(block)]
     marked = [block for block in lines if block.level]
-    above = [one for one, after in zip(lines, lines[1:], strict=False) if _NUMBER.match(after.text)]
+    above = [one for one, after in pairwise(lines) if _NUMBER.match(after.text)]
     for block in (*[one for one in named if one.level], *named, *above, *marked):
         if found := _words(block):
             return found

@@ -98,7 +98,9 @@ def _names() -> Mapping[str, str]:
     names: dict[str, str] = {}
     for line in _LISTED.split("\n"):
         full, *short = line.split() or [""]
-        names |= {name: f"{full}办公厅" if name.endswith("办公厅") and name != full else full for name in (full, *short)}
+        names |= {
+            name: f"{full}办公厅" if name.endswith("办公厅") and name != full else full for name in (full, *short)
+        }
     names.pop("")
     return MappingProxyType(names)
 

@@ -10,7 +10,7 @@ from guiju.texts import dates, fields, items, layout, masthead, quantities, role
 from guiju.texts.briefs import Brief, DateRole, Found, Item, RoleDate
 from guiju.texts.items import Division
 from guiju.texts.layout import Block
-from guiju.texts.passages import Passage, Text
+from guiju.texts.passages import Passage, Span, Text
 
 _SOMEDAY = date(2000, 1, 1)  # what a day with its year is read against; it changes nothing about such a day
 _YEARS = ("19", "20", "一九", "二〇", "二○", "二零")
@@ -42,7 +42,8 @@ def _dated(item: Item, division: Division, day: date | None) -> Item:
     """The item with its days, deadlines and amounts, read against the day of the issue or of the document."""
     lines = (*(block.passage for block in division.front), *item.body) if division.is_document else item.body
     against = day or _SOMEDAY
-    found = [one for passage in lines for one in _roles(passage, day)]
+    title = None if division.is_document or item.title is None else item.title.span
+    found = [one for passage in lines for one in _roles(passage, day, title)]
     if division.is_document and (signed := _signed(item.body)):
         found.append(signed)
     own = [one.value.day for one in found if one.value.role is DateRole.ISSUED and one.value.exact]
@@ -53,25 +54,21 @@ def _dated(item: Item, division: Division, day: date | None) -> Item:
     return replace(
         item,
         dates=_distinct(found),
-        deadlines=tuple(
-            one for passage in item.body for one in dates.find(passage, on=against, context=horizon)
-        ),
-        quantities=tuple(one for passage in item.body for one in quantities.find(passage, on=against)),
+        deadlines=tuple(one for passage in item.body for one in dates.find(passage, on=against, context=horizon)),
+        quantities=quantities.find_all(item.body, on=against, context=horizon),
     )
 
 
-def _roles(passage: Passage, day: date | None) -> list[Found[RoleDate]]:
+def _roles(passage: Passage, day: date | None, title: Span | None) -> list[Found[RoleDate]]:
     days = dates.days(passage, on=day or _SOMEDAY)
     kept = days if day is not None else tuple(one for one in days if _has_year(passage, one))
-    return list(roles.find(passage, kept, on=day))
+    return list(roles.find(passage, kept, on=day, title=title))
 
 
 def _has_year(passage: Passage, day: Found[date]) -> bool:
     """Whether the words name the year: then it does not matter which day they are read against."""
     words = "".join(
-        char
-        for char, place in zip(passage.text, passage.places, strict=True)
-        if day.span.start <= place < day.span.end
+        char for char, place in zip(passage.text, passage.places, strict=True) if day.span.start <= place < day.span.end
     )
     return words.startswith(_YEARS)
 

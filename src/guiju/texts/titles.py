@@ -15,7 +15,8 @@ from guiju.texts.briefs import Kind
 from guiju.texts.passages import Passage
 
 ISSUE = (
-    r"(?:制定印发|联合印发|联合发布|联合出台|印发|发布|出台|公布|下发|颁布|颁发|发出|审议通过|通过|编制|编写|制定|推出|批准|修订|印制|签发)(?:实施|施行|执行)?"
+    r"(?:制定印发|联合印发|联合发布|联合出台|印发|发布|出台|公布|下发|颁布|颁发|发出|审议通过|通过|编制|编写|制定|推出|批准|修订"
+    r"|印制|签发)(?:实施|施行|执行)?"
 )
 _ISSUED = re.compile(rf"{ISSUE}(?:了|文件|通知|公告|实施|并实施|的)?[：:]?\Z")
 _LEANS = re.compile(
@@ -25,7 +26,9 @@ _TITLE = re.compile(r"《(?P<title>(?:[^《》]|《[^《》]*》)+)》")
 _SHORT = re.compile(
     r"[（(][^（()）]{0,12}?(?:以下|下文|下称|以下统)?(?:统)?(?:简称|称)[为：:]?[《“\"「](?P<short>[^《》“”\"」]+)[》”\"」]"
 )
-_PROMULGATES = re.compile(r"(?P<before>.*?(?:印发|发布|公布|颁布|下发|转发)的?)[〈《<](?P<inner>.+)[〉》>](?:的?(?:通知|公告|函|决定|批复))\Z")
+_PROMULGATES = re.compile(
+    r"(?P<before>.*?(?:印发|发布|公布|颁布|下发|转发)的?)[〈《<](?P<inner>.+)[〉》>](?:的?(?:通知|公告|函|决定|批复))\Z"
+)
 _SUFFIX = re.compile(r"[（(][^（()）]{1,24}[）)]\Z")
 _YEAR = r"(?:〔|﹝|\[|［|【|（|\(|〈|「)\s*(?:19|20)\d{2}\s*(?:〕|﹞|\]|］|】|）|\)|〉|」)"
 _NUMBER = re.compile(
@@ -54,7 +57,7 @@ _POLICIES = re.compile(r"(?:若干|激励|扶持|支持).{0,8}(?:措施|政策|�
 
 @dataclass(frozen=True, slots=True)
 class Title:
-    """A title at start ≤ i < end of a paragraph (without its brackets), the short name it gets, how likely it is told."""
+    """A title at start ≤ i < end of a paragraph, the short name it gets, and how likely it is the one told of."""
 
     paragraph: int
     start: int
