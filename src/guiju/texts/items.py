@@ -147,9 +147,11 @@ def _closing(body: Sequence[Block]) -> int | None:
 
 def _part(headline: Passage, section: Passage | None, body: Sequence[Block]) -> Part:
     """A part whose source is the last line that names one."""
-    sources = [found for block in body if (found := parts.source_of(block)) is not None]
     kept = tuple(left for block in body if (left := parts.without_source(block)) is not None)
-    return Part(headline, section, kept, sources[-1] if sources else None)
+    for block in reversed(body):
+        if (source := parts.source_of(block)) is not None:
+            return Part(headline, section, kept, source, block.passage)
+    return Part(headline, section, kept, None)
 
 
 def _by_sources(blocks: Sequence[Block]) -> Division | None:

@@ -39,6 +39,7 @@ class Part:
     section: Passage | None
     body: tuple[Block, ...]
     source: Passage | None
+    source_line: Passage | None = None
 
     @property
     def span(self) -> Span:
@@ -73,6 +74,8 @@ def source_of(block: Block) -> Passage | None:
         start += 1
     if text[start:end].count("（") < text[start:end].count("）"):
         end -= 1
+    if text[start] == "《" and text.find("》", start) == end - 1:
+        start, end = start + 1, end - 1
     return block.passage.part(start, end) if start < end else None
 
 
