@@ -187,8 +187,14 @@ def _below_ten_thousand(text: str) -> int | None:
     return total + (digit or 0) if text else None
 
 
+_START = re.compile(
+    r"[A-Za-z\d零〇一二两三四五六七八九十百千万亿廿卅半过数几上成若第〔\[]"
+)  # of a number or an identifier
+
+
 def _next(text: str, at: int) -> Numeral | None:
-    while at < len(text):
+    while start := _START.search(text, at):
+        at = start.start()
         for read in (_share, _half, _arabic, _chinese):
             numeral = read(text, at)
             if numeral is not None:

@@ -118,7 +118,7 @@ def _counts(layout: Layout, numeral: Numeral, amount: Amount) -> bool:
         return not numeral.is_chinese and _is_figure(amount, rest)
     if units.is_grade(amount.unit):
         return bool(amount.after & {Bound.AT_LEAST, Bound.AT_MOST})
-    if units.is_span_of_time(amount.unit) and not words.TERM_OF_TIME.search(lead[-24:]):
+    if units.is_span_of_time(amount.unit) and amount.is_bare and not words.TERM_OF_TIME.search(lead[-24:]):
         return False
     if words.ORGANS.match(text[numeral.end :]) and amount.is_bare:
         return False
@@ -146,13 +146,19 @@ def _is_counted_in_chinese(layout: Layout, numeral: Numeral, amount: Amount) -> 
         return False
     if any(noun in rest[:14] for noun in words.STRUCTURE):
         return amount.unit in words.STRUCTURE_UNITS and amount.unit not in ("方面", "类", "种")
-    return _is_object(layout, amount.start)
+    return _is_object(layout, amount.start) or (not rest and _follows_its_noun(layout, amount))
 
 
 def _is_object(layout: Layout, at: int) -> bool:
     """Whether a verb of doing stands right before `at`."""
     before = layout.words_between(layout.clause_start(at), at)
     return bool(before) and before[-1].end == at and before[-1].text in words.ACTING
+
+
+def _follows_its_noun(layout: Layout, amount: Amount) -> bool:
+    """建成医疗中心两个: the clause acts, and the number closes it right behind the noun."""
+    before = layout.words_between(layout.clause_start(amount.start), amount.start)
+    return len(before) > 1 and before[-1].tag[:1] == "n" and any(word.text in words.ACTING for word in before)
 
 
 def _doublings(layout: Layout) -> Iterator[Amount]:
@@ -167,18 +173,29 @@ def _doublings(layout: Layout) -> Iterator[Amount]:
 
 
 def _totals(layout: Layout) -> Iterator[Amount]:
-    """全面实现, 全覆盖: all of a set that the clause names. 至少覆盖 with a set and no figure: all of it at least."""
+    """全面实现, 全覆盖, 覆盖所有: all of a set that the clause names; 至少覆盖 without a figure: at least all."""
+    for match in words.ALL_OF.finditer(layout.text):
+        if not layout.is_in_name(match.start()) and layout.clause_end(match.end()) > match.end():
+            yield _implied(match.start(), match.end(), frozenset({Bound.IS}))
     for match in words.TOTAL.finditer(layout.text):
-        subject = layout.text[layout.clause_start(match.start()) : match.start()]
-        if not layout.is_in_name(match.start()) and _names_a_set(layout, subject, match):
+        if not layout.is_in_name(match.start()) and _names_a_set(layout, match):
             yield _implied(match.start(), match.end(), frozenset({Bound.IS}))
     for match in words.AT_LEAST_COVER.finditer(layout.text):
         yield _implied(match.start(), match.end(), frozenset({Bound.AT_LEAST}))
 
 
-def _names_a_set(layout: Layout, subject: str, match: re.Match[str]) -> bool:
-    last = layout.words_between(layout.clause_start(match.start()), match.start())[-1:]
-    return len(subject) > 2 and bool(last) and last[0].end == match.start() and last[0].tag[:1] == "n"
+def _names_a_set(layout: Layout, match: re.Match[str]) -> bool:
+    """Whether a noun of some length stands before: 村卫生室全覆盖. 全部 wants a verb behind it, no noun."""
+    said = layout.words_between(layout.clause_start(match.start()), match.start())
+    if said and said[-1].text in ("实现", "达到", "基本"):
+        said = said[:-1]
+    if sum(len(word.text) for word in said) <= 2 or said[-1].tag[:1] in ("p", "d", "c", "x", "u"):
+        return False
+    behind = layout.words_between(match.end(), min(len(layout.text), match.end() + 4))
+    is_done = bool(behind) and (behind[0].tag[:1] == "v" or behind[0].end == layout.clause_end(match.end()))
+    if match[0] == "全部":
+        return is_done and said[-1].text not in ("完成", "覆盖", "通达")
+    return match[0] != "全面" or said[-1].tag[:1] == "n"
 
 
 def _implied(start: int, end: int, before: frozenset[Bound]) -> Amount:
