@@ -207,10 +207,10 @@ def _next(text: str, at: int) -> Numeral | None:
 _OPAQUE = re.compile(
     r"(?:[A-Za-z]+[-/.]?)*[A-Za-z]+[-/ ]?\d[\d.A-Za-z/-]*"  # GB/T 14885-2022, PM2.5, H2O
     r"|\d+(?:\.\d+)?[GDKVgdkv](?![A-Za-z])"  # 5G, 3D, 4K
-    r"|\d+(?:-\d+){2,}|0\d{2,3}-\d{5,}|\d{11,}"  # dates in digits, telephones
+    r"|\d+(?:-\d+){2,}|0\d{2,3}-\d{5,}|1[3-9]\d{9}(?![\d.,%‰\u4e00-\u9fff])"  # dates in digits, telephones
     r"|\d+(?:\+\d+)+|\d+/\d+"  # 1+1+1
     r"|第(?:\d+|[零〇一二两三四五六七八九十百千]+)"
-    r"|[〔\[]\d{4}[〕\]]\d+|No\.?\d+"
+    r"|[〔\[]\d{4}[〕\]]\d*|No\.?\d+"
     r"|[a-z0-9]+@[a-z0-9.]+"
     r"|\d+(?=号|次会议|[.、](?!\d))",
     re.IGNORECASE,

@@ -16,6 +16,7 @@ from guiju.texts.quantities.words import Bound
 
 SELF_COUNTING_MIN = 10  # 5000农民 counts itself; below ten a noun after a figure is more often part of a name
 SMALL_MAX = 100
+_BARE_SCALES = frozenset("百千万亿")
 _RANK = re.compile(r"(?:前|排名|排|位居|居|列|第)$")
 _EACH = re.compile(r"每$")
 _DOUBLING = re.compile(r"翻(?P<times>[一两二三]?)番")
@@ -133,6 +134,8 @@ def _is_figure(amount: Amount, rest: str) -> bool:
 def _is_counted_in_chinese(layout: Layout, numeral: Numeral, amount: Amount) -> bool:
     """A number in characters counts where it is large, a share, bounded, or of a document's parts; else it is idiom."""
     text = layout.text
+    if layout.text[numeral.start : numeral.end] in _BARE_SCALES and amount.is_bare and not units.is_money(amount.unit):
+        return False  # 千家万户, 万名专员
     if numeral.unit or numeral.value >= 10**4:
         return True
     if not layout.is_word_start(numeral.start):
