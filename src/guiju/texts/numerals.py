@@ -300,8 +300,11 @@ def _signed(text: str, numeral: Numeral) -> Numeral:
     if sign is None:
         return numeral
     unit, parts = _SIGNS[sign[0]]
-    value = numeral.value / parts
-    return Numeral(start=numeral.start, end=sign.end(), value=value, unit=unit, is_chinese=numeral.is_chinese)
+    value, end = numeral.value / parts, sign.end()
+    hundredths = _DIGITS.get(text[end : end + 1], 0) if sign[0] == "成" else 0
+    if hundredths:  # 八成五
+        value, end = value + Fraction(hundredths, 100), end + 1
+    return Numeral(start=numeral.start, end=end, value=value, unit=unit, is_chinese=numeral.is_chinese)
 
 
 def _with_ranges(text: str, found: list[Numeral]) -> list[Numeral]:

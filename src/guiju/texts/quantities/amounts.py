@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from guiju.texts import numerals
@@ -37,6 +37,7 @@ class Amount:
     after: frozenset[Bound]
     is_chinese: bool
     is_implied: bool = False  # 全面 says 100 % without a figure
+    describes: bool = False  # 收入达到30万元的村占比达七成, 65岁以上老年人: it limits a noun of which more is said
 
     @property
     def is_bare(self) -> bool:
@@ -47,7 +48,36 @@ class Amount:
 def recognise(layout: Layout, moments: tuple[Moment, ...]) -> list[Amount]:
     """Every amount of the passage, from left to right. Years, names, ranks and idioms are none."""
     found = [amount for numeral in numerals.scan(layout.text) if (amount := _amount(layout, numeral, moments))]
-    return sorted([*found, *_doublings(layout), *_totals(layout)], key=lambda amount: amount.start)
+    held = sorted([*found, *_doublings(layout), *_totals(layout)], key=lambda amount: amount.start)
+    return [
+        replace(amount, describes=_describes(layout, amount, *beside)) for amount, *beside in _with_neighbours(held)
+    ]
+
+
+def _with_neighbours(held: list[Amount]) -> Iterator[tuple[Amount, Amount | None, Amount | None]]:
+    for place, amount in enumerate(held):
+        yield amount, held[place - 1] if place else None, held[place + 1] if place + 1 < len(held) else None
+
+
+def _describes(layout: Layout, amount: Amount, before: Amount | None, after: Amount | None) -> bool:
+    text, end = layout.text, layout.clause_end(amount.end)
+    if not (amount.before | amount.after) - {Bound.IS, Bound.OVER} or end <= amount.end + 1 or amount.is_implied:
+        return False
+    if amount.unit == "岁" or units.is_grade(amount.unit):
+        return True
+    if text.startswith("的", amount.end):
+        return bool(amount.before - {Bound.IS, Bound.NEAR}) and _has_subject(layout, amount, before)
+    is_followed = text[amount.end] not in "、和与及或" and after is not None and after.start < end
+    return is_followed and units.is_money(amount.unit) and not _pauses(text, amount, after)
+
+
+def _has_subject(layout: Layout, amount: Amount, before: Amount | None) -> bool:
+    start = max(layout.clause_start(amount.start), before.end if before else 0)
+    return any(word.tag[:1] == "n" for word in layout.words_between(start, amount.start))
+
+
+def _pauses(text: str, amount: Amount, after: Amount | None) -> bool:
+    return after is not None and "、" in text[amount.end : after.start]
 
 
 def _amount(layout: Layout, numeral: Numeral, moments: tuple[Moment, ...]) -> Amount | None:
@@ -117,6 +147,8 @@ def _counts(layout: Layout, numeral: Numeral, amount: Amount) -> bool:
         return False
     if not amount.unit:
         return not numeral.is_chinese and _is_figure(amount, rest)
+    if rest.startswith("方面"):
+        return False
     if units.is_grade(amount.unit):
         return bool(amount.after & {Bound.AT_LEAST, Bound.AT_MOST})
     if units.is_span_of_time(amount.unit) and amount.is_bare and not words.TERM_OF_TIME.search(lead[-24:]):
@@ -145,8 +177,6 @@ def _is_counted_in_chinese(layout: Layout, numeral: Numeral, amount: Amount) -> 
     if numeral.value < 2:
         return False
     rest = text[amount.unit_end : layout.clause_end(amount.unit_end)]
-    if rest.startswith("方面"):
-        return False
     if any(noun in rest[:14] for noun in words.STRUCTURE):
         return amount.unit in words.STRUCTURE_UNITS and amount.unit not in ("方面", "类", "种")
     return _is_object(layout, amount.start) or (not rest and _follows_its_noun(layout, amount))

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import re
 
-from guiju.texts.quantities import units, words
+from guiju.texts.dates import Moment
+from guiju.texts.quantities import words
 from guiju.texts.quantities.amounts import Amount
 from guiju.texts.quantities.sentences import Layout, Word
-from guiju.texts.quantities.words import Bound
 
 _LEADING = re.compile(
-    r"^(?:[一二三四五六七八九十]+是|其中|同时|并|且|也|以及|以|及|和|与|或|的|各|等|[,，、;；:：“”]|在)+"
+    r"^(?:[一二三四五六七八九十]+是|其中|同时|并|且|也|以及|以|及|和|与|或|的|各|等(?!级)|[,，、;；:：“”]|在)+"
 )
 _LIMITED_TO = re.compile(r"在(?P<scope>[^，。；]{2,30}?)(?:等)?(?P<kind>领域|方面|地区|区域|范围内|中|内)")
 _COMPARED = re.compile(r"(?:由|从|比|较|相比)(?=20\d\d|上年|去年|基期|同期|“|十)|[由从]$|同比|(?:同期)?环比")
@@ -21,25 +21,13 @@ _REGION = re.compile(r"(?:全国|全省|全市|全县|全区|我省|我市|省�
 _JOINING = frozenset(words.listed("可 和 与 及 或 以及 同 跨 不"))
 
 
-def what(layout: Layout, amount: Amount, before: Amount | None, after: Amount | None, *, floor: int) -> str:
-    """The words the amount is said of; empty where nothing is named. A time that ends at `floor` is no part."""
+def what(layout: Layout, amount: Amount, before: Amount | None, after: Amount | None, *, since: Moment | None) -> str:
+    """The words the amount is said of; empty where nothing is named. The time `since` before it is no part."""
     if amount.is_implied:
         return _of_implied(layout, amount)
-    if is_attributive(layout, amount) and layout.text.startswith("的", amount.end):
-        return _preceding(layout, amount, before, floor)
-    return _following(layout, amount, after) or _preceding(layout, amount, before, floor)
-
-
-def is_attributive(layout: Layout, amount: Amount) -> bool:
-    """Whether the amount only describes a noun of which more is said: 收入达到30万元的村占比达七成, 65岁以上老年人."""
-    text, end = layout.text, layout.clause_end(amount.end)
-    has_bounds = bool((amount.before | amount.after) - {Bound.IS, Bound.OVER})
-    if not has_bounds or end <= amount.end + 1:
-        return False
-    if amount.unit == "岁" or units.is_grade(amount.unit):
-        return True
-    is_said_of = bool(amount.before & {Bound.REACH, Bound.MORE, Bound.LESS, Bound.AT_LEAST, Bound.AT_MOST})
-    return text.startswith("的", amount.end) and is_said_of and bool(_preceding(layout, amount, None, 0))
+    if amount.describes and layout.text.startswith("的", amount.end):
+        return _preceding(layout, amount, before, since)
+    return _following(layout, amount, after) or _preceding(layout, amount, before, since)
 
 
 def with_owner(said: str, owner: str) -> str:
@@ -95,18 +83,20 @@ def _ends_a_noun(word: Word, *, at_start: bool) -> bool:
     return at_start and word.tag == "f"
 
 
-def _preceding(layout: Layout, amount: Amount, before: Amount | None, floor: int) -> str:
+def _preceding(layout: Layout, amount: Amount, before: Amount | None, since: Moment | None) -> str:
     """The noun before the amount, its verb and what introduces it left out; else that of the clause before."""
     clause = layout.clause_start(amount.start)
-    start = min(max(floor, clause), amount.start)
+    start = min(max(since.end if since else 0, clause), amount.start)
     is_governed = amount.start == amount.number
     is_shared = before is not None and before.end > clause
-    if before and is_shared and layout.text.startswith("的", before.end) and is_attributive(layout, before):
+    if before and is_shared and before.describes and layout.text.startswith("的", before.end):
         start = before.end + 1
-    elif before and is_shared and not is_attributive(layout, before):
+    elif before and is_shared and not before.describes:
         counted = before.end + len(_following(layout, before, amount))
         start = max(counted, layout.text.rfind("、", before.end, amount.start) + 1)
     said = _without_lead(layout, start, amount.start, drops_last_verb=is_governed)
+    if not said and since and since.start > clause:  # 接待量到2028年突破6000万人次
+        said = _without_lead(layout, clause, since.start)
     if said or clause == 0:
         return said
     if before and is_shared:  # 5个指标中的3项, 由38%提升至55%: the same thing
@@ -123,12 +113,14 @@ def _without_lead(layout: Layout, start: int, end: int, *, drops_last_verb: bool
     held = list(layout.words_between(start, compared.start() if compared else end))
     led = _object(held)
     held = held[led:]
+    while drops_last_verb and len(held) > 1 and held[-1].text in words.CHANGING:
+        held = held[:-1]
     if drops_last_verb and not led and len(held) > 1 and held[-1].text in words.ACTING:
         held = held[:-1]
     if not held:
         return ""
     said = layout.text[held[0].start : held[-1].end]
-    return re.sub(r"(?:应|须|需|将|要|中的?|的|、)+$", "", _LEADING.sub("", said))
+    return "" if said == "中" else re.sub(r"(?:应|须|需|将|要|中的|的|、)+$", "", _LEADING.sub("", said))
 
 
 def _object(held: list[Word]) -> int:
@@ -160,7 +152,7 @@ def _is_lead(held: list[Word], at: int) -> bool:
         return at + 1 >= len(held) or held[at + 1].tag[:1] != "n" or held[at + 1].text in words.ACTING
     if word.text in words.INTRODUCING or words.HOPE.fullmatch(word.text):
         return True
-    return word.tag in ("c", "p", "t", "x", "uv")
+    return word.tag in ("c", "p", "x", "uv")
 
 
 def _is_measured(held: list[Word], at: int) -> bool:

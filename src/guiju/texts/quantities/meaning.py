@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from guiju.core.quantities import Comparator, Course, Firmness, Period, Use
-from guiju.texts.quantities import indicators, units, words
+from guiju.texts.quantities import units, words
 from guiju.texts.quantities.amounts import Amount
 from guiju.texts.quantities.sentences import Layout
 from guiju.texts.quantities.words import Bound
@@ -21,7 +21,7 @@ def use(layout: Layout, amount: Amount, sentence: tuple[int, int], *, is_past: b
     if _looks_back(text, amount, sentence, lead, rest, is_past=is_past):
         return Use.BASELINE
     lead = text[clause : amount.number]
-    if indicators.is_attributive(layout, amount):
+    if amount.describes:
         return Use.PARAMETER
     if _is_of_a_rule(layout, amount, sentence, lead, rest, is_framed=is_framed):
         return Use.PARAMETER
@@ -47,7 +47,7 @@ def comparator(layout: Layout, amount: Amount, use: Use) -> Comparator:
         return Comparator.EXACTLY
     if use is Use.TARGET:
         return Comparator.AT_MOST if Bound.SINK in bounds else Comparator.AT_LEAST
-    if use is Use.PARAMETER and Bound.REACH in bounds and indicators.is_attributive(layout, amount):
+    if use is Use.PARAMETER and Bound.REACH in bounds and amount.describes:
         return Comparator.AT_LEAST
     lead = layout.text[layout.clause_start(amount.start) : amount.number]
     if use is Use.PARAMETER and words.DEMAND_OF_A_CASE.search(lead) and _is_what_is_demanded(layout, amount):
@@ -102,7 +102,11 @@ def _is_of_a_rule(
     layout: Layout, amount: Amount, sentence: tuple[int, int], lead: str, rest: str, *, is_framed: bool
 ) -> bool:
     said = layout.text[sentence[0] : sentence[1]]
-    if (units.is_money(amount.unit) or amount.unit == "%") and (words.GIVING.search(lead) or words.GIVING.search(rest)):
+    if rest == "的":  # ……满1000人次的，: a case of a rule
+        return True
+    if (units.is_money(amount.unit) or amount.unit in ("%", "倍")) and (
+        words.GIVING.search(lead) or words.GIVING.search(rest)
+    ):
         return True
     if units.is_money(amount.unit) and words.GIVING.search(said):
         return True

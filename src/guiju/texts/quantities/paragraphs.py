@@ -62,7 +62,7 @@ class Sentence:
             while waiting and waiting[0].start < amount.number:
                 carried.hear(waiting.pop(0))
             before, after = held[place - 1] if place else None, held[place + 1] if place + 1 < len(held) else None
-            said = indicators.what(self.layout, amount, before, after, floor=self._since(amount))
+            said = indicators.what(self.layout, amount, before, after, since=self._last_time(amount))
             owner = indicators.with_owner(said, owner) or owner
             yield self._quantity(amount, owner, self._closed(amount, waiting) or carried.now, carried)
         for moment in waiting:
@@ -77,7 +77,7 @@ class Sentence:
         layout, place = self.layout, (self.start, self.end)
         is_past = meaning.is_past(carried.sentence, carried.on_year)
         use = meaning.use(layout, amount, place, is_past=is_past, is_framed=period is not None)
-        lead = layout.text[max(self.start, self._since(amount)) : amount.number].rpartition("；")[2]
+        lead = layout.text[self._since(amount) : amount.number].rpartition("；")[2]
         hopes = self.is_hoped or meaning.hopes(layout, amount, place)
         quantity = Quantity(
             what=said,
@@ -104,8 +104,13 @@ class Sentence:
         return carried.sentence
 
     def _since(self, amount: Amount) -> int:
-        """Where the last time named before the amount ends."""
-        return max([0, *(moment.end for moment in self.paragraph.spoken if moment.end <= amount.number)])
+        """Where the last time named in the sentence before the amount ends."""
+        moment = self._last_time(amount)
+        return max(self.start, moment.end if moment else 0)
+
+    def _last_time(self, amount: Amount) -> Moment | None:
+        named = [moment for moment in self.paragraph.spoken if moment.end <= amount.number]
+        return named[-1] if named else None
 
     def _closed(self, amount: Amount, waiting: list[Moment]) -> Period | None:
         moment = frames.closing(self.layout.text, amount, tuple(waiting), self.layout.clause_end(amount.end))

@@ -60,8 +60,8 @@ def after(text: str, at: int, next_noun: str) -> tuple[str, int]:
 
 
 def is_money(unit: str) -> bool:
-    """Whether the unit is a currency."""
-    return unit in MONEY
+    """Whether the unit is a currency, or one a unit of something: 元/千瓦时."""
+    return unit.partition("/")[0] in MONEY
 
 
 def is_time(unit: str) -> bool:

@@ -30,16 +30,19 @@ def listed(words: str) -> tuple[str, ...]:
     return tuple(words.split())
 
 
+def _denied(words: str) -> str:
+    """不少于, 不得少于, 不应少于, …: a word that bounds one way, denied, bounds the other way."""
+    return " ".join(denial + word for denial in listed("不 不得 不应 不宜 不可 不能 不会") for word in listed(words))
+
+
 def _by_word(classes: dict[Bound, str]) -> dict[str, Bound]:
     return {word: bound for bound, words in classes.items() for word in listed(words)}
 
 
 BEFORE = _by_word({
-    Bound.AT_LEAST: "至少 不少于 不低于 不小于 不得少于 不得低于 不应低于 不应少于 最少 最低 起码 不下于 不亚于",
+    Bound.AT_LEAST: "满 至少 最少 最低 起码 不下于 不亚于 " + _denied("少于 低于 小于 短于 早于"),
     Bound.MORE: "超过 超过了 超 突破 突破了 高于 大于 多于 逾 超出 跨越 跃上 迈上 跨过",
-    Bound.AT_MOST: """
-        不超过 不得超过 不应超过 不高于 不得高于 不大于 不多于 不得多于 最高 最多 至多 最长 上限为 上限 封顶 不突破
-    """,
+    Bound.AT_MOST: "最高 最多 至多 最长 上限为 上限 封顶 不突破 " + _denied("超过 高于 大于 多于 长于 超出 晚于"),
     Bound.LESS: "低于 少于 小于 不满 不足 不到 未满 未达到 未达 仅 短于",
     Bound.NEAR: "约 大约 约为 大概 接近 将近 近 约占 大致",
     Bound.REACH: """
@@ -84,7 +87,7 @@ RISEN_TO = re.compile(
 
 GIVING = re.compile(
     r"给予|奖励|奖补|补助|补贴|资助|贴息|罚款|处以|抵扣|报销|减免|收取|缴纳|支付|兑现|下浮|上浮|一次性|按照?[^，。；]{0,16}的$|"
-    r"每[人户亩吨台套个家名床位][^，。；]{0,6}$|限额|费率|单价|不予|扣[除减分]|计收|返还|拨付标准"
+    r"每[人户亩吨台套个家名床位][^，。；]{0,6}$|限额|费率|单价|价格|收费|租金|票价|不予|扣[除减分]|计收|返还|拨付标准"
 )
 CONDITION = re.compile(
     r"满足|符合|具备|应(?=达到|不|为|在|按)|视为|方可|才能|须|需(?!求|要)|应当|不得|评定为|认定为|条件|的，|申请|申报(?!量)|情形|逾期|保存|留存|有效期|期限|时限为|审[批核查]"
@@ -112,11 +115,12 @@ ACTING = frozenset(
 )
 INTRODUCING = frozenset(
     listed("""
-    年均 每年 逐年 可 可以 应 应当 须 需 需要 要 将 能 按 按照 一是 二是 三是 四是 五是 六是 其中 同时 累计 基本
-    继续
+    年均 每年 逐年 目前 现有 共有 可 可以 应 应当 须 需 需要 要 将 能 按 按照 一是 二是 三是 四是 五是 六是 其中
+    同时 累计 基本 继续
     """)
 )
 DENYING = frozenset(listed("未 已 尚未 非 未能 不"))  # 未实施转型企业: the verb behind it is part of the noun
+CHANGING = frozenset(listed("提升 提高 增长 下降 降低 减少 增加 上升 压减 缩短 压缩 延长"))
 CAUSING = frozenset(
     listed("""
     推动 带动 促进 支持 引导 鼓励 组织 指导 帮助 帮扶 面向 动员 扶持 使 让 推进
