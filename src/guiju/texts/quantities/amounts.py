@@ -63,7 +63,7 @@ def _describes(layout: Layout, amount: Amount, before: Amount | None, after: Amo
     text, end = layout.text, layout.clause_end(amount.end)
     if not (amount.before | amount.after) - {Bound.IS, Bound.OVER} or end <= amount.end + 1 or amount.is_implied:
         return False
-    if amount.unit == "岁" or units.is_grade(amount.unit):
+    if units.is_age(amount.unit) or units.is_grade(amount.unit):
         return True
     if text.startswith("的", amount.end):
         return bool(amount.before - {Bound.IS, Bound.NEAR}) and _has_subject(layout, amount, before)
@@ -87,6 +87,8 @@ def _amount(layout: Layout, numeral: Numeral, moments: tuple[Moment, ...]) -> Am
     unit, unit_end, marks = _unit(layout, numeral)
     after, end = _after(text, unit_end)
     before, start = _before(layout, numeral.start)
+    if unit in (numerals.PERCENT, numerals.TIMES) and text[start:].startswith("的"):
+        before, start = _bounded_share(layout, before, start)
     amount = Amount(
         start=start, end=end, number=numeral.start, unit_end=unit_end, value=numeral.value, unit=unit,
         upper=numeral.upper, before=before, after=after | marks, is_chinese=numeral.is_chinese,
@@ -138,6 +140,15 @@ def _before(layout: Layout, at: int) -> tuple[frozenset[Bound], int]:
         found.add(words.BEFORE[match[0]])
         at = floor + match.start()
     return frozenset(found), at
+
+
+def _bounded_share(layout: Layout, before: frozenset[Bound], start: int) -> tuple[frozenset[Bound], int]:
+    """不低于总套数的80%: the bound stands before what the share is of."""
+    floor = layout.clause_start(start)
+    bounds = [match for match in words.BOUND.finditer(layout.text, floor, start) if match.end() < start]
+    if not bounds or re.search(r"[\d、]", layout.text[bounds[-1].end() : start]):
+        return before, start
+    return before | {words.BEFORE[bounds[-1][0]]}, bounds[-1].start()
 
 
 def _counts(layout: Layout, numeral: Numeral, amount: Amount) -> bool:

@@ -16,6 +16,7 @@ _LEADING = re.compile(
     r"^(?:[一二三四五六七八九十]+是|其中|同时|并|且|也|以及|以|及|和|与|或|的|各|等(?!级)|[,，、;；:：“”]|在)+"
 )
 _LIMITED_TO = re.compile(r"在(?P<scope>[^，。；]{2,30}?)(?:等)?(?P<kind>领域|方面|地区|区域|范围内|中|内)")
+_ASIDE = re.compile(r"（[^（）\d]{1,4}）")  # 2万套（间）
 _COMPARED = re.compile(r"(?:由|从|比|较|相比)(?=20\d\d|上年|去年|基期|同期|“|十)|[由从]$|同比|(?:同期)?环比")
 _REGION = re.compile(r"(?:全国|全省|全市|全县|全区|我省|我市|省内|市内|县内|全域|全行业)")
 _JOINING = frozenset(words.listed("可 和 与 及 或 以及 同 跨 不"))
@@ -61,6 +62,10 @@ def _of_implied(layout: Layout, amount: Amount) -> str:
 def _following(layout: Layout, amount: Amount, after: Amount | None) -> str:
     """The noun after the amount, up to the next verb, stop or amount."""
     text, start = layout.text, amount.end
+    aside = _ASIDE.match(text, start)
+    start = aside.end() if aside else start
+    if after and after.start == start and after.describes:  # 2万名65周岁以上老人
+        return _following(layout, after, None)
     if text.startswith("的", start):
         start += 1
     end = layout.clause_end(start)

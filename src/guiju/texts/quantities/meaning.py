@@ -11,8 +11,14 @@ from guiju.texts.quantities.sentences import Layout
 from guiju.texts.quantities.words import Bound
 
 
-def use(layout: Layout, amount: Amount, sentence: tuple[int, int], *, is_past: bool, is_framed: bool) -> Use:
-    """Baseline where the words look back, parameter where a rule works with it, else a target."""
+def use(
+    layout: Layout, amount: Amount, sentence: tuple[int, int], *, is_past: bool, is_framed: bool, is_timed: bool
+) -> Use:
+    """Baseline where the words look back, parameter where a rule works with it, else a target.
+
+    `is_framed`: a time is carried to the amount; `is_timed`: one is named before it in this very paragraph, without
+    which an article (第三条) sets rules, not targets.
+    """
     text = layout.text
     clause = layout.clause_start(amount.start)
     lead, rest = text[clause : amount.start], text[amount.end : layout.clause_end(amount.end)]
@@ -21,7 +27,7 @@ def use(layout: Layout, amount: Amount, sentence: tuple[int, int], *, is_past: b
     if _looks_back(text, amount, sentence, lead, rest, is_past=is_past):
         return Use.BASELINE
     lead = text[clause : amount.number]
-    if amount.describes:
+    if amount.describes or (layout.is_article and not is_timed):
         return Use.PARAMETER
     if _is_of_a_rule(layout, amount, sentence, lead, rest, is_framed=is_framed):
         return Use.PARAMETER

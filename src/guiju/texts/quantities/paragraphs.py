@@ -76,7 +76,8 @@ class Sentence:
     def _quantity(self, amount: Amount, said: str, period: Period | None, carried: Frames) -> Found[Quantity]:
         layout, place = self.layout, (self.start, self.end)
         is_past = meaning.is_past(carried.sentence, carried.on_year)
-        use = meaning.use(layout, amount, place, is_past=is_past, is_framed=period is not None)
+        is_timed = self._last_time(amount) is not None
+        use = meaning.use(layout, amount, place, is_past=is_past, is_framed=period is not None, is_timed=is_timed)
         lead = layout.text[self._since(amount) : amount.number].rpartition("；")[2]
         hopes = self.is_hoped or meaning.hopes(layout, amount, place)
         quantity = Quantity(
