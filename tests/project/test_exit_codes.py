@@ -51,6 +51,7 @@ WRONG: dict[str, tuple[list[str], dict[str, str]]] = {
     "bench ledger": (["--seconds", "0"], {}),
     "bench decide": (["--seconds", "x"], {}),
     "bench evidence": (["--seconds", "99"], {}),
+    "bench brief": (["--gold", "{tmp}/nowhere"], {}),
     "bench all": (["--scale", "0"], {}),
     "demo": (["--port", "70000"], {}),
     "demo load": ([], NOWHERE),

@@ -17,7 +17,7 @@ from guiju.texts.quantities.words import Bound
 SELF_COUNTING_MIN = 10  # 5000农民 counts itself; below ten a noun after a figure is more often part of a name
 SMALL_MAX = 100
 _BARE_SCALES = frozenset("百千万亿")
-_RANK = re.compile(r"(?:前|排名|排|位居|居|列|第)$")
+_RANK = re.compile(r"(?:前|排名|(?<!安)排|位居|居|列|第)$")
 _EACH = re.compile(r"每$")
 _DOUBLING = re.compile(r"翻(?P<times>[一两二三]?)番")
 
@@ -202,7 +202,8 @@ def _is_object(layout: Layout, at: int) -> bool:
 def _follows_its_noun(layout: Layout, amount: Amount) -> bool:
     """建成医疗中心两个: the clause acts, and the number closes it right behind the noun."""
     before = layout.words_between(layout.clause_start(amount.start), amount.start)
-    return len(before) > 1 and before[-1].tag[:1] == "n" and any(word.text in words.ACTING for word in before)
+    closes = before[-1].tag[:1] == "n" or before[-1].text in "”』」" if before else False
+    return len(before) > 1 and closes and any(word.text in words.ACTING for word in before)
 
 
 def _doublings(layout: Layout) -> Iterator[Amount]:

@@ -17,7 +17,9 @@ _LEADING = re.compile(
 )
 _LIMITED_TO = re.compile(r"在(?P<scope>[^，。；]{2,30}?)(?:等)?(?P<kind>领域|方面|地区|区域|范围内|中|内)")
 _ASIDE = re.compile(r"（[^（）\d]{1,4}）")  # 2万套（间）
-_COMPARED = re.compile(r"(?:由|从|比|较|相比)(?=20\d\d|上年|去年|基期|同期|“|十)|[由从]$|同比|(?:同期)?环比")
+_COMPARED = re.compile(
+    r"(?:由|从|比|较|相比)(?=20\d\d|上年|去年|目前|现在|现有|基期|同期|“|十)|[由从]$|同比|(?:同期)?环比"
+)
 _REGION = re.compile(r"(?:全国|全省|全市|全县|全区|我省|我市|省内|市内|县内|全域|全行业)")
 _JOINING = frozenset(words.listed("可 和 与 及 或 以及 同 跨 不"))
 
@@ -85,7 +87,7 @@ def _following(layout: Layout, amount: Amount, after: Amount | None) -> str:
 def _ends_a_noun(word: Word, *, at_start: bool) -> bool:
     if word.text in words.ACTING or (word.tag in ("p", "d") and word.text not in _JOINING):
         return True
-    return at_start and word.tag == "f"
+    return at_start and (word.tag == "f" or word.text == "执行")
 
 
 def _preceding(layout: Layout, amount: Amount, before: Amount | None, since: Moment | None) -> str:

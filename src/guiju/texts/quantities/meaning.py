@@ -10,6 +10,8 @@ from guiju.texts.quantities.amounts import Amount
 from guiju.texts.quantities.sentences import Layout
 from guiju.texts.quantities.words import Bound
 
+STRUCTURE_MAX = 200  # no document has more tasks, projects or measures than that
+
 
 def use(
     layout: Layout, amount: Amount, sentence: tuple[int, int], *, is_past: bool, is_framed: bool, is_timed: bool
@@ -126,7 +128,8 @@ def _is_structural(amount: Amount, rest: str) -> bool:
     if not amount.is_bare or amount.unit not in words.STRUCTURE_UNITS:
         return False
     head = re.split(r"[、和与及的]", rest)[0]
-    return head.endswith(tuple(words.STRUCTURE)) and amount.value <= 200
+    is_of_the_document = head.endswith(tuple(words.STRUCTURE)) or (amount.unit == "项" and head.endswith("工作"))
+    return is_of_the_document and amount.value <= STRUCTURE_MAX
 
 
 def _is_what_is_demanded(layout: Layout, amount: Amount) -> bool:
