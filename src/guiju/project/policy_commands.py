@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -26,8 +26,8 @@ from guiju.core.refusals import Refused
 from guiju.policies import anchors, cases, catalogue, pages, shelving
 from guiju.policies.pack import Pack, Shelved, TermValue
 from guiju.policies.reader import BrokenPack
+from guiju.project import pack_folders, printing
 from guiju.project import policy_tables as tables
-from guiju.project import printing
 from guiju.project.printing import AsJson
 
 
@@ -78,7 +78,9 @@ def show(policy: Policy, on: On = None, as_json: AsJson = False, lang: Lang = "z
 
 @policies_app.command()
 def check(
-    policies: Annotated[list[str] | None, typer.Argument(help="Policies to check (default: all).")] = None,
+    policies: Annotated[
+        list[str] | None, typer.Argument(help="Policies, or folders of packs, to check (default: all of the catalogue).")
+    ] = None,
     against: Annotated[Path | None, typer.Option(help="A text to find every clause's anchor in.")] = None,
     as_json: AsJson = False,
     lang: Lang = "zh",
@@ -87,7 +89,7 @@ def check(
     with _sentences(lang, as_json=as_json):
         names = policies or [info.id for info in catalogue.policies()]
         text = None if against is None else _read(against)
-        reports = [_check(name, text) for name in names]
+        reports = [_check_named(name, text) for name in names]
     if as_json:
         printing.say_json([report | {"anchors": canonical.plain(report["anchors"])} for report in reports])
     else:
@@ -215,21 +217,29 @@ def _question(policy: str, name: str) -> Any:
     return rules[name].question
 
 
-def _check(policy: str, text: str | None) -> dict[str, Any]:
+def _check_named(name: str, text: str | None) -> dict[str, Any]:
+    """What is right and wrong with a policy of the catalogue, or with the pack in a folder."""
+    if not Path(name).is_dir():
+        return _check(catalogue.editions(name), text)
+    with pack_folders.shelved(Path(name)) as shelf:
+        return _check(shelf, text)
+
+
+def _check(shelf: Sequence[Shelved], text: str | None) -> dict[str, Any]:
     """What is right and wrong with one policy. A fact its rules never ask is told, but is no fault of the pack."""
-    shelf = catalogue.editions(policy)
-    worked = cases.cases_of(policy)
+    worked = cases.cases_in(shelf)
     wrong = {case.says.en: found for case in worked if (found := cases.differences(case, cases.answer(case, shelf)))}
     unused = shelving.unused(shelf)
     anchored = () if text is None else anchors.look_for(shelf[-1].pack, text)
     return {
-        "policy": policy,
+        "policy": shelf[-1].edition.policy,
         "editions": [shelved.edition.name for shelved in shelf],
         "cases": len(worked),
         "wrong_cases": wrong,
         "unused": [f"{each.kind} {each.name}" for each in unused],
+        "unfinished": (open_ := pack_folders.unfinished(shelf)),
         "anchors": anchored,
-        "is_sound": not wrong and all(each.kind == "fact" for each in unused) and all(a.lines for a in anchored),
+        "is_sound": not (wrong or open_) and all(each.kind == "fact" for each in unused) and all(a.lines for a in anchored),
     }
 
 
@@ -243,6 +253,8 @@ def _show_reports(reports: list[dict[str, Any]], against: Path | None, say: tabl
             console.print(f"  [red]✗[/] {escape(name)}: {escape('; '.join(found))}")
         for name in report["unused"]:
             console.print(f"  [yellow]{say.of('未使用', 'unused')}[/] {name}")
+        for name in report["unfinished"]:
+            console.print(f"  [yellow]{say.of('待写', 'to be written')}[/] {name}")
         if against is not None:
             console.print(tables.anchors(report["anchors"], str(against), say))
 
