@@ -19,7 +19,7 @@ from typing import Any
 
 from guiju.core.canonical import exact_text
 from guiju.core.decision import Question
-from guiju.core.quantities import Comparator, Quantity, Use
+from guiju.core.quantities import Comparator, Course, Quantity, Use
 from guiju.policies import anchors
 from guiju.policies.pack import UNKNOWN, Unit
 from guiju.texts.briefs import DateRole, Found, Item
@@ -28,7 +28,7 @@ from guiju.texts.sentences import sentences
 
 TO_WRITE_ZH, TO_WRITE_EN = "待写", "To be written"
 PROVISIONS_MAX = 200
-ANCHOR_LENGTH, ANCHOR_LENGTH_MAX = 8, 30
+ANCHOR_LENGTH, ANCHOR_USUAL, ANCHOR_LENGTH_MAX = 8, 14, 30
 _LEFT_TO_OTHERS = re.compile(r"(?:另行|由[^，。；]{2,20}?)(?:制定|规定|确定|公布|发布|明确)")
 _UNITS = {"元": Unit.YUAN, "%": Unit.RATIO, "月": Unit.MONTHS, "个月": Unit.MONTHS}
 _NAMES = {Unit.YUAN: "amount", Unit.RATIO: "rate", Unit.MONTHS: "period"}
@@ -42,6 +42,7 @@ _SAID = {
     Comparator.ABOUT: "左右",
     Comparator.EXACTLY: "",
 }
+_COURSES = {Course.LEVEL: "", Course.CUMULATIVE: "累计", Course.ADDED: "新增", Course.EACH_PERIOD: "每期"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,13 +116,14 @@ def _clauses(text: Text, item: Item) -> tuple[tuple[Clause, ...], tuple[tuple[st
         terms = tuple(_terms([found.value for found in counts], counted))
         sets = any(found.value.use is Use.PARAMETER for found in counts)
         heart: Sequence[Found[Any]] = counts or defines or binds
+        anchor = _anchor(whole, passage, start, end, heart[0].span)
         made.append(
             Clause(
                 id=f"P{len(made) + 1}",
                 is_rule=bool(binds) or sets,
                 article=article or UNKNOWN,
-                heading=_heading(heart[0].value),
-                anchor=_anchor(whole, passage, start, end, heart[0].span),
+                heading=_heading(heart[0].value) or anchor,
+                anchor=anchor,
                 line=text.line_of(span.start),
                 terms=terms,
             )
@@ -150,7 +152,7 @@ def _terms(quantities: Sequence[Quantity], counted: dict[Unit, int]) -> Iterator
             unit=unit,
             value=quantity.value,
             says=quantity.what or TO_WRITE_ZH,
-            note=" ".join(filter(None, (_SAID[quantity.comparator], quantity.course, quantity.firmness))),
+            note=" ".join(filter(None, (_SAID[quantity.comparator], _COURSES[quantity.course]))),
         )
 
 
@@ -167,14 +169,14 @@ def _heading(heart: object) -> str:
         said = getattr(heart, name, "")
         if said:
             return str(said)[:ANCHOR_LENGTH_MAX]
-    return TO_WRITE_ZH
+    return ""
 
 
 def _anchor(whole: str, passage: Passage, start: int, end: int, heart: Span) -> str:
     """The shortest stretch around `heart`, within its sentence, that stands in the bare text `whole` once."""
     inside = [at for at in range(start, end) if heart.start <= passage.places[at] < heart.end]
     first, last = (inside[0], inside[-1] + 1) if inside else (start, min(end, start + ANCHOR_LENGTH))
-    last = min(last, first + ANCHOR_LENGTH_MAX)
+    last = min(last, first + ANCHOR_USUAL)
     while last - first < ANCHOR_LENGTH_MAX:
         phrase = anchors.bare(passage.text[first:last])
         if len(phrase) >= ANCHOR_LENGTH and whole.count(phrase) == 1:
@@ -304,8 +306,8 @@ def _rules(item: Item, clauses: Sequence[Clause], question: Question[Any, Any] |
         names = sorted({constant, question.award.__name__, facts} if rules else {facts})
         imports.append(f"from {home} import {', '.join(names)}")
     parts = [
-        f'"""{_title(item)}. A draft: every clause is silent until somebody writes it."""',
-        "\n".join(["from __future__ import annotations", "", *imports]),
+        f'"""{_title(item)}. A draft: every clause is silent until somebody writes it."""\n\n'
+        + "\n".join(["from __future__ import annotations", "", *imports]),
         _terms_protocol(terms),
         *(_clause(clause, facts) for clause in rules),
     ]
@@ -325,7 +327,9 @@ def _rules(item: Item, clauses: Sequence[Clause], question: Question[Any, Any] |
 
 def _terms_protocol(terms: Sequence[Term]) -> str:
     lines = [f"    {term.rules_name}: {_TYPES[term.unit]}" for term in terms]
-    return "\n".join(["class Terms(Protocol):", '    """What these rules read of the policy\'s terms."""', "", *lines]).rstrip()
+    return "\n".join(
+        ["class Terms(Protocol):", '    """What these rules read of the policy\'s terms."""', "", *lines]
+    ).rstrip()
 
 
 def _clause(clause: Clause, facts: str) -> str:

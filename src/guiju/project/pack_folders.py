@@ -63,7 +63,7 @@ def _edition(package: str, pack: Pack, year: int, month: int) -> Edition:
 
 
 def unfinished(shelf: Sequence[Shelved]) -> tuple[str, ...]:
-    """What still says that it is to be written: the names of provisions, terms and identity, and rules that answer none."""
+    """What still says that it is to be written, by its name; and rules that answer no question."""
     pack = shelf[-1].pack
     said: list[tuple[str, Says]] = [("title", pack.identity.title), ("issuer", pack.identity.issuer)]
     for provision in pack.provisions.values():
@@ -71,9 +71,7 @@ def unfinished(shelf: Sequence[Shelved]) -> tuple[str, ...]:
         if provision.wordings is not None:
             said += [(provision.id, entry.value.says) for entry in provision.wordings.entries]
     said += [(term.name, term.says) for term in pack.terms.values()]
-    said += [
-        (leaf.provision, leaf.says) for each in shelf for rule in each.rules for leaf in rule.leaves()
-    ]
+    said += [(leaf.provision, leaf.says) for each in shelf for rule in each.rules for leaf in rule.leaves()]
     open_ = [name for name, says in said if says.zh.startswith(TO_WRITE_ZH) or says.en.startswith(TO_WRITE_EN)]
     silent = [f"rules_{each.edition.name}.py" for each in shelf if not each.rules]
     return tuple(dict.fromkeys([*open_, *silent]))

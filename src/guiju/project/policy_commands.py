@@ -29,6 +29,7 @@ from guiju.policies.reader import BrokenPack
 from guiju.project import pack_folders, printing
 from guiju.project import policy_tables as tables
 from guiju.project.printing import AsJson
+from guiju.texts import opening
 
 
 def _spoken(lang: str) -> str:
@@ -58,7 +59,7 @@ def list_policies(context: typer.Context, as_json: AsJson = False, lang: Lang = 
     """List every policy of the catalogue."""
     if context.invoked_subcommand is not None:
         return
-    with _sentences(lang, as_json=as_json):
+    with sentences(lang, as_json=as_json):
         _say(
             as_json,
             lambda: canonical.plain(catalogue.policies()),
@@ -70,7 +71,7 @@ def list_policies(context: typer.Context, as_json: AsJson = False, lang: Lang = 
 @policies_app.command()
 def show(policy: Policy, on: On = None, as_json: AsJson = False, lang: Lang = "zh") -> None:
     """Show what a policy says on a day: identity, terms in force, clauses, fact schema, readings."""
-    with _sentences(lang, as_json=as_json):
+    with sentences(lang, as_json=as_json):
         day = _day(on)
         shelved = catalogue.pack(policy, day)
         _say(as_json, lambda: _shown(shelved, day), lambda say: tables.policy(shelved, day, say), lang)
@@ -79,14 +80,15 @@ def show(policy: Policy, on: On = None, as_json: AsJson = False, lang: Lang = "z
 @policies_app.command()
 def check(
     policies: Annotated[
-        list[str] | None, typer.Argument(help="Policies, or folders of packs, to check (default: all of the catalogue).")
+        list[str] | None,
+        typer.Argument(help="Policies, or folders of packs, to check (default: the catalogue)."),
     ] = None,
     against: Annotated[Path | None, typer.Option(help="A text to find every clause's anchor in.")] = None,
     as_json: AsJson = False,
     lang: Lang = "zh",
 ) -> None:
     """Check packs: their files, worked cases, unused declarations and, against a text, every clause's anchor."""
-    with _sentences(lang, as_json=as_json):
+    with sentences(lang, as_json=as_json):
         names = policies or [info.id for info in catalogue.policies()]
         text = None if against is None else _read(against)
         reports = [_check_named(name, text) for name in names]
@@ -131,7 +133,7 @@ def decide(
     lang: Lang = "zh",
 ) -> None:
     """Decide one case by a policy, every clause explained. Nothing is recorded."""
-    with _sentences(lang, as_json=as_json):
+    with sentences(lang, as_json=as_json):
         day = _day(on)
         shelved = catalogue.pack(policy, day)  # before the first edition nothing can be asked
         asked = _question(policy, question)
@@ -141,7 +143,7 @@ def decide(
 
 
 @contextmanager
-def _sentences(lang: str, *, as_json: bool) -> Iterator[None]:
+def sentences(lang: str, *, as_json: bool) -> Iterator[None]:
     """What cannot be done is said in one sentence, in the chosen tongue, and ends the command with code 2."""
     try:
         yield
@@ -170,14 +172,23 @@ def _day(text: str | None) -> date:
         ) from None
 
 
-def _read(file: Path) -> str:
+def read_bytes(file: Path) -> bytes:
+    """The bytes of a file, or of standard input for `-`. Raises BadInput."""
     try:
-        return sys.stdin.read() if str(file) == "-" else file.read_text(encoding="utf-8")
+        return sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
     except OSError as problem:
         reason = os.strerror(problem.errno) if problem.errno else str(problem)
         raise BadInput(
             "cli.file", zh=f"无法读取 {file}：{reason}。", en=f"{file} cannot be read: {reason}."
         ) from problem
+
+
+def _read(file: Path) -> str:
+    """The text of a file: of a format that hides it, what reading finds in it; of any other, its bytes as UTF-8."""
+    if opening.FORMATS.get(file.suffix.lower(), "text") != "text":
+        return opening.open_text(read_bytes(file), name=file.name).body
+    try:
+        return read_bytes(file).decode()
     except UnicodeDecodeError as problem:
         raise BadInput("cli.file", zh=f"{file} 不是 UTF-8 文本。", en=f"{file} is no UTF-8 text.") from problem
 
@@ -226,8 +237,12 @@ def _check_named(name: str, text: str | None) -> dict[str, Any]:
 
 
 def _check(shelf: Sequence[Shelved], text: str | None) -> dict[str, Any]:
-    """What is right and wrong with one policy. A fact its rules never ask is told, but is no fault of the pack."""
-    worked = cases.cases_in(shelf)
+    """What is right and wrong with one policy. A fact its rules never ask is told, but is no fault of the pack.
+
+    The cases of a draft are tried once all is written: a clause that nobody wrote cannot say what it misses.
+    """
+    unfinished = pack_folders.unfinished(shelf)
+    worked = cases.cases_in(shelf) if not unfinished else ()
     wrong = {case.says.en: found for case in worked if (found := cases.differences(case, cases.answer(case, shelf)))}
     unused = shelving.unused(shelf)
     anchored = () if text is None else anchors.look_for(shelf[-1].pack, text)
@@ -237,9 +252,11 @@ def _check(shelf: Sequence[Shelved], text: str | None) -> dict[str, Any]:
         "cases": len(worked),
         "wrong_cases": wrong,
         "unused": [f"{each.kind} {each.name}" for each in unused],
-        "unfinished": (open_ := pack_folders.unfinished(shelf)),
+        "unfinished": unfinished,
         "anchors": anchored,
-        "is_sound": not (wrong or open_) and all(each.kind == "fact" for each in unused) and all(a.lines for a in anchored),
+        "is_sound": not (wrong or unfinished)
+        and all(each.kind == "fact" for each in unused)
+        and all(a.lines for a in anchored),
     }
 
 
