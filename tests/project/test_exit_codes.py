@@ -48,6 +48,7 @@ WRONG: dict[str, tuple[list[str], dict[str, str]]] = {
     "policies show": (["guizhou/compute_voucher", "--on", "yesterday"], {}),
     "policies check": (["--against", "{tmp}/nowhere"], {}),
     "policies docs": (["{tmp}/nested.json/docs"], {}),
+    "policies new": (["{tmp}/nowhere.txt", "--item", "1", "--id", "a/b"], {}),
     "bench ledger": (["--seconds", "0"], {}),
     "bench decide": (["--seconds", "x"], {}),
     "bench evidence": (["--seconds", "99"], {}),
