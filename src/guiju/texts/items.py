@@ -41,11 +41,11 @@ def divide(blocks: Sequence[Block]) -> Division:
     if not blocks:
         return Division((), ())
     if _is_one_document(blocks):
-        return _whole(blocks)
+        return _whole(blocks, is_document=True)
     for divided in (_by_contents, _by_sources, _by_headings):
         if found := divided(blocks):
             return found
-    return _whole(blocks)
+    return _whole(blocks, is_document=False)
 
 
 def _is_one_document(blocks: Sequence[Block]) -> bool:
@@ -91,8 +91,8 @@ def _from_its_start(blocks: Sequence[Block], start: int, end: int) -> int:
     return at
 
 
-def _whole(blocks: Sequence[Block]) -> Division:
-    """The text as one part under its title; a text without any is headed by its first sentence."""
+def _whole(blocks: Sequence[Block], *, is_document: bool) -> Division:
+    """The text as one part, a document or the report of one, under its title or else its first sentence."""
     start, end = _title_lines(blocks)
     if start == end:
         first = blocks[0].passage
@@ -101,9 +101,8 @@ def _whole(blocks: Sequence[Block]) -> Division:
     else:
         headline, body = parts.one(blocks[start:end]), tuple(blocks[end:])
     sources = [found for block in body if (found := parts.source_of(block)) is not None]
-    return Division(
-        tuple(blocks[:start]), (Part(headline, None, body, sources[-1] if sources else None),), is_document=True
-    )
+    part = Part(headline, None, body, sources[-1] if sources else None)
+    return Division(tuple(blocks[:start]), (part,), is_document=is_document)
 
 
 def _by_contents(blocks: Sequence[Block]) -> Division | None:
@@ -111,6 +110,8 @@ def _by_contents(blocks: Sequence[Block]) -> Division | None:
     if table is None:
         return None
     found = contents.headings(blocks, table)
+    if not found:
+        return None
     ends = [heading.start for heading in found[1:]] + [len(blocks)]
     heads = [
         (heading, blocks[heading.end : end])
