@@ -37,10 +37,10 @@ def test_the_amount_is_reserved_and_the_operator_asked(world: World, holder: Act
 
 def test_all_that_is_left_can_be_asked_for_and_not_a_fen_more(world: World, holder: Actor, voucher: UUID) -> None:
     world.lodged(voucher, holder, requested_fen=100_000_00)
-    with refused("vouchers.not_enough", field="amount"):
+    with refused("vouchers.not_enough", clause="R7", field="amount"):
         world.lodged(voucher, holder, requested_fen=200_000_01)
     world.lodged(voucher, holder, requested_fen=200_000_00)
-    with refused("vouchers.not_enough", field="amount"):
+    with refused("vouchers.not_enough", clause="R7", field="amount"):
         world.lodged(voucher, holder, requested_fen=1)
 
 

@@ -216,7 +216,7 @@ class Programme:
             requested_fen=requested,
             grew_at=said.at if has_grown or before is None else before.grew_at,
         )
-        self.redemption_by_transfer[uuid5(redemption, "redeem")] = redemption
+        self.redemption_by_transfer[voucher_ids.redeeming(redemption)] = redemption
 
     def _dated(self, said: Envelope) -> None:
         """Whoever would put a request back into a voucher's time has to put it behind what was logged since."""

@@ -31,15 +31,15 @@ class Spending:
         self._pools = {voucher_ids.pool(id): id for id in programme.budgets}
         self._payables = {voucher_ids.payable(id): id for id in programme.budgets}
         self._paid = {voucher_ids.paid(id): id for id in programme.budgets}
-        self._funds_pool = {uuid5(id, "fund-pool"): id for id in programme.budgets}
-        self._funds_cap = {uuid5(id, "fund-issue-cap"): id for id in programme.budgets}
+        self._funds_pool = {voucher_ids.funding_pool(id): id for id in programme.budgets}
+        self._funds_cap = {voucher_ids.funding_issue_cap(id): id for id in programme.budgets}
         self._amends = {
             uuid5(about, account): (about, account, decided)
             for about, decided in programme.amendments().items()
             for account in AMENDED
         }
         self._returns = {
-            uuid5(voucher.id, f"{code}-cap"): voucher
+            voucher_ids.returning(voucher.id, code): voucher
             for voucher in programme.vouchers_by_hold.values()
             for code in RETURNS
         }
@@ -125,7 +125,7 @@ class Spending:
             self._missing("one claim", posted, "没有申领的存证", "has no claim in the log")
         cap = voucher_ids.issue_cap(voucher.decided.place, day_in_china(posted.at).year)
         self._guard(cap)
-        counted = by_id.get(uuid5(voucher.id, "issue-cap"))
+        counted = by_id.get(voucher_ids.counting(voucher.id))
         if counted is None or not _moves(
             counted.transfer, cap, voucher_ids.cap_source(voucher.decided.place), transfer
         ):

@@ -18,7 +18,7 @@ from guiju.apps.matters import actions as matters
 from guiju.apps.vouchers import models
 from guiju.apps.vouchers.actions import caps, refusing
 from guiju.apps.vouchers.actions.paying import require_bureau
-from guiju.core import canonical, money
+from guiju.core import canonical, money, voucher_ids
 from guiju.core import vouchers as law
 from guiju.core.amendment_journey import AMENDMENT
 from guiju.core.calendar import WorkingDays
@@ -185,7 +185,7 @@ def _require_room(amendment: models.Amendment, budget: law.Budget) -> None:
     programme, wanted_fen = amendment.programme, amendment.appropriation_fen
     if (wanted_fen, budget.issue_cap_fen) == (programme.appropriation_fen, programme.issue_cap_fen):
         raise refusing.NothingAmended(wanted_fen)
-    committed_fen = programme.appropriation_fen - ledger_queries.balance(uuid5(programme.id, "pool")).available_fen
+    committed_fen = programme.appropriation_fen - ledger_queries.balance(voucher_ids.pool(programme.id)).available_fen
     if wanted_fen < committed_fen:
         raise refusing.BelowCommitted(wanted_fen, committed_fen)
     cap = ledger_queries.balance(caps.issue_cap(programme.place, programme.year))
@@ -215,7 +215,7 @@ def _open_matter(amendment: models.Amendment, *, actor: Actor, at: datetime, cal
 def _transfers(amendment: models.Amendment, budget: law.Budget) -> list[ledger.Transfer]:
     """The pool from or to the appropriation, the year's cap from or to its source; nothing where nothing changes."""
     programme = amendment.programme
-    pool, appropriation = uuid5(programme.id, "pool"), uuid5(programme.id, "appropriation")
+    pool, appropriation = voucher_ids.pool(programme.id), voucher_ids.appropriation(programme.id)
     cap, source = caps.issue_cap(programme.place, programme.year), caps.source(programme.place)
     moves = (
         ("cap", source, cap, budget.issue_cap_fen - programme.issue_cap_fen),

@@ -16,7 +16,7 @@ from guiju.apps.decisions import actions as decisions
 from guiju.apps.ledger import actions as ledger
 from guiju.apps.matters import actions as matters
 from guiju.apps.vouchers import facts, models
-from guiju.apps.vouchers.actions import caps, refusing, rows
+from guiju.apps.vouchers.actions import caps, citing, refusing, rows
 from guiju.apps.vouchers.actions.redeeming import (
     locked_redemption,
     locked_redemptions,
@@ -24,7 +24,7 @@ from guiju.apps.vouchers.actions.redeeming import (
     release_reservation,
 )
 from guiju.apps.vouchers.actions.standing import require_standing_of_holders
-from guiju.core import canonical, voucher_journeys
+from guiju.core import canonical, voucher_ids, voucher_journeys
 from guiju.core import vouchers as law
 from guiju.core.calendar import WorkingDays
 from guiju.core.decision import Decision
@@ -123,7 +123,7 @@ def refuse_redemption(
         refusing.corrected(asked, found),
         id=id,
         place=voucher.programme.place,
-        on=governing_day(redemption),
+        on=citing.governing_day(redemption.voucher.claim),
         at=at,
         subject=voucher.claim_id,
         concerns=voucher.holder_id,
@@ -153,7 +153,12 @@ def simulate(redemptions: Sequence[models.Redemption], *, on: date) -> Mapping[U
         redemptions, caps.years(redemptions, on=on), rows.settled_before([r.voucher_id for r in redemptions])
     )
     return {
-        r.id: decisions.preview(law.REDEMPTION, asked[r.id], place=r.voucher.programme.place, on=governing_day(r))
+        r.id: decisions.preview(
+            law.REDEMPTION,
+            asked[r.id],
+            place=r.voucher.programme.place,
+            on=citing.governing_day(r.voucher.claim),
+        )
         for r in redemptions
     }
 
@@ -214,7 +219,7 @@ def _decide(
                 facts=asked[r.id],
                 id=approval.decision,
                 place=r.voucher.programme.place,
-                on=governing_day(r),
+                on=citing.governing_day(r.voucher.claim),
                 subject=r.voucher.claim_id,
                 concerns=r.voucher.holder_id,
             )
@@ -274,12 +279,12 @@ def _post(
         memo = {"voucher": r.voucher.number}
         transfers += [
             ledger.Transfer(
-                id=uuid5(r.id, "redeem"),
+                id=voucher_ids.redeeming(r.id),
                 kind=ledger.Kind.POST_HOLD,
                 hold=r.voucher.hold,
                 linked=True,
-                debit=uuid5(programme, "pool"),
-                credit=uuid5(programme, "payable"),
+                debit=voucher_ids.pool(programme),
+                credit=voucher_ids.payable(programme),
                 amount_fen=r.approved_fen,
                 code="redeem",
                 memo=memo,
@@ -306,10 +311,3 @@ def _complete(vouchers: Iterable[models.Voucher], *, at: datetime, calendar: Wor
         at=at,
         calendar=calendar,
     )
-
-
-def governing_day(redemption: models.Redemption) -> date:
-    """The day whose terms govern: that of the claim's first submission."""
-    submitted_on = redemption.voucher.claim.submitted_on
-    assert submitted_on is not None
-    return submitted_on

@@ -27,7 +27,7 @@ def count_issued(voucher: models.Voucher) -> ledger.Transfer:
     """The face of a voucher counts in the year it was issued in."""
     place, year = voucher.programme.place, day_in_china(voucher.issued_at).year
     return ledger.Transfer(
-        id=uuid5(voucher.id, "issue-cap"),
+        id=voucher_ids.counting(voucher.id),
         debit=issue_cap(place, year),
         credit=source(place),
         amount_fen=voucher.face_fen,
@@ -40,7 +40,7 @@ def count_returned(voucher: models.Voucher, *, code: str) -> ledger.Transfer:
     """What became void of it, and returns, no longer counts in that year."""
     place, year = voucher.programme.place, day_in_china(voucher.issued_at).year
     return ledger.Transfer(
-        id=uuid5(voucher.id, f"{code}-cap"),
+        id=voucher_ids.returning(voucher.id, code),
         debit=source(place),
         credit=issue_cap(place, year),
         amount_fen=voucher.remaining_fen,

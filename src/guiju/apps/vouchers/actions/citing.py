@@ -6,11 +6,12 @@ policy has clauses. Where its pack asks for no such fact there is nothing to cit
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from guiju.apps.decisions import actions as decisions
 from guiju.apps.vouchers import models
 from guiju.core import vouchers as law
+from guiju.core.calendar import day_in_china
 
 
 def on_opening(programme: models.Programme, fact: str, *, on: date) -> str | None:
@@ -31,6 +32,11 @@ def on_redeeming(voucher: models.Voucher, fact: str) -> str | None:
 
 
 def governing_day(claim: models.Claim) -> date:
-    """The day whose terms govern a claim and its voucher: that of its first submission."""
+    """The day whose terms govern a claim, its voucher and its redemptions for life: that of its first submission."""
     assert claim.submitted_on is not None, "what was sent has a day that governs it"
     return claim.submitted_on
+
+
+def judged_on(claim: models.Claim, *, at: datetime) -> date:
+    """That day; or for a claim that was never sent today, on which it is judged and then refused."""
+    return claim.submitted_on or day_in_china(at)

@@ -18,7 +18,7 @@ from guiju.apps.vouchers import facts, models
 from guiju.apps.vouchers.actions import citing, proving, refusing
 from guiju.apps.vouchers.actions.standing import obstacle, require_standing
 from guiju.apps.vouchers.queries.seeing import seen_claims
-from guiju.core import identifiers, receipts, regions, voucher_journeys
+from guiju.core import identifiers, receipts, regions, voucher_ids, voucher_journeys
 from guiju.core import vouchers as law
 from guiju.core.calendar import WorkingDays, day_in_china
 from guiju.core.decision import Decision
@@ -220,7 +220,7 @@ def award_facts(claim: models.Claim, *, pool_fen: int | None = None) -> law.Clai
 
 
 def _pool_fen(programme: UUID) -> int:
-    return ledger.balance(uuid5(programme, "pool")).available_fen
+    return ledger.balance(voucher_ids.pool(programme)).available_fen
 
 
 def release(claim: models.Claim, *, at: datetime) -> None:

@@ -13,9 +13,9 @@ from uuid import UUID
 
 from guiju.apps.decisions import actions as decisions
 from guiju.apps.vouchers import models, queries
-from guiju.apps.vouchers.actions import refusing
+from guiju.apps.vouchers.actions import citing, refusing
 from guiju.apps.vouchers.actions.amending import amendment_simulation, preview_amendment
-from guiju.apps.vouchers.actions.approving import asked_alone, governing_day, simulation
+from guiju.apps.vouchers.actions.approving import asked_alone, simulation
 from guiju.apps.vouchers.actions.claiming import award_facts
 from guiju.apps.vouchers.actions.enquiring import enquiry_simulation
 from guiju.apps.vouchers.actions.paying import envelope_simulation
@@ -64,7 +64,7 @@ def examine_redemption(
         law.REDEMPTION,
         refusing.corrected(asked_alone(redemption, on=on), found or {}),
         place=redemption.voucher.programme.place,
-        on=governing_day(redemption),
+        on=citing.governing_day(redemption.voucher.claim),
     )
     return Examined(decision=decision, shown=simulation(redemption, decision))
 

@@ -67,7 +67,7 @@ def issue_many(claim_ids: Sequence[UUID], *, actor: Actor, at: datetime, on: dat
     for claim in claims:
         _close(claim, at=at, on=on, calendar=calendar)
         _require_cleared(claim)
-    pool = {id: ledger_queries.balance(uuid5(id, "pool")).available_fen for id in programmes}
+    pool = {id: ledger_queries.balance(voucher_ids.pool(id)).available_fen for id in programmes}
     places = {locked[id].place for id in programmes}
     cap = {place: ledger_queries.balance(caps.issue_cap(place, on.year)).available_fen for place in places}
     objected = matter_queries.matters_under_objection(claim.case for claim in claims)
@@ -107,13 +107,13 @@ def void(voucher: models.Voucher, *, at: datetime, code: str, returns_to_pool: b
 
     What does not return to the pool goes back to the appropriation, and still counts in the cap of its year.
     """
-    pool, memo = uuid5(voucher.programme_id, "pool"), {"voucher": voucher.number}
+    pool, memo = voucher_ids.pool(voucher.programme_id), {"voucher": voucher.number}
     released = ledger.Transfer(
         id=uuid5(voucher.id, code),
         kind=ledger.Kind.VOID_HOLD,
         hold=voucher.hold,
         debit=pool,
-        credit=uuid5(voucher.programme_id, "payable"),
+        credit=voucher_ids.payable(voucher.programme_id),
         amount_fen=voucher.remaining_fen,
         code=code,
         memo=memo,
@@ -121,7 +121,7 @@ def void(voucher: models.Voucher, *, at: datetime, code: str, returns_to_pool: b
     withdrawn = ledger.Transfer(
         id=uuid5(voucher.id, f"{code}-withdraw"),
         debit=pool,
-        credit=uuid5(voucher.programme_id, "appropriation"),
+        credit=voucher_ids.appropriation(voucher.programme_id),
         amount_fen=voucher.remaining_fen,
         code="withdraw_from_pool",
         memo=memo,
@@ -221,8 +221,8 @@ def _hold(vouchers: Sequence[models.Voucher], *, at: datetime) -> None:
         ledger.Transfer(
             id=voucher.hold,
             kind=ledger.Kind.HOLD,
-            debit=uuid5(voucher.programme_id, "pool"),
-            credit=uuid5(voucher.programme_id, "payable"),
+            debit=voucher_ids.pool(voucher.programme_id),
+            credit=voucher_ids.payable(voucher.programme_id),
             amount_fen=voucher.face_fen,
             code="issue",
             memo={"voucher": voucher.number},

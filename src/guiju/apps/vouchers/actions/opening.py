@@ -11,6 +11,7 @@ from guiju.apps.decisions import actions as decisions
 from guiju.apps.ledger import actions as ledger
 from guiju.apps.vouchers import models
 from guiju.apps.vouchers.actions import caps, refusing
+from guiju.core import voucher_ids
 from guiju.core import vouchers as law
 from guiju.core.parties import Actor, Duty, Role
 
@@ -74,14 +75,14 @@ def open_programme(
     ledger.post_or_raise(
         [
             ledger.Transfer(
-                id=uuid5(id, "fund-pool"),
-                debit=uuid5(id, "appropriation"),
-                credit=uuid5(id, "pool"),
+                id=voucher_ids.funding_pool(id),
+                debit=voucher_ids.appropriation(id),
+                credit=voucher_ids.pool(id),
                 amount_fen=appropriation_fen,
                 code="fund_pool",
             ),
             ledger.Transfer(
-                id=uuid5(id, "fund-issue-cap"),
+                id=voucher_ids.funding_issue_cap(id),
                 debit=caps.source(place),
                 credit=caps.issue_cap(place, year),
                 amount_fen=budget.issue_cap_fen,

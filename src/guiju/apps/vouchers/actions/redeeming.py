@@ -225,7 +225,7 @@ def _reserve(voucher: models.Voucher, amount_fen: int) -> None:
     if amount_fen <= 0:
         raise refusing.BadInput("amount", zh="兑现金额应大于 0。", en="The amount must be above 0.")
     if amount_fen > usable_fen:
-        raise refusing.NotEnough(usable_fen)
+        raise refusing.NotEnough(usable_fen, clause=citing.on_redeeming(voucher, "voucher_remaining_fen"))
     voucher.reserved_fen += amount_fen
     voucher.save(update_fields=["reserved_fen"])
 

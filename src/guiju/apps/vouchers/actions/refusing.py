@@ -1,7 +1,6 @@
 """Why a voucher action cannot be done: one exception a reason, with its stable code and both tongues.
 
-Knows no policy's clauses: what one rests on comes from the programme's own pack (citing.py), and is absent where that
-has none.
+Knows no policy's clauses: what one rests on comes from the programme's own pack (citing.py), where that has one.
 """
 
 from __future__ import annotations
@@ -229,13 +228,14 @@ class PublicityRunning(Refused):
 
 
 class NotEnough(Refused):
-    """More is asked for than the voucher still holds."""
+    """More is asked for than the voucher still holds: what was redeemed, or asked for, is not redeemed again."""
 
-    def __init__(self, usable_fen: int) -> None:
+    def __init__(self, usable_fen: int, *, clause: str | None) -> None:
         super().__init__(
             "vouchers.not_enough",
             zh=f"这张券还可申请兑现 {format_yuan(usable_fen)}，请减少金额。",
             en=f"This voucher has {format_yuan(usable_fen, 'en')} left to ask for. Ask for less.",
+            clause=clause,
             field="amount",
         )
 

@@ -13,7 +13,7 @@ from guiju.apps.decisions import actions as decisions
 from guiju.apps.matters import actions as matters
 from guiju.apps.matters import queries as matter_queries
 from guiju.apps.vouchers import models
-from guiju.apps.vouchers.actions import refusing
+from guiju.apps.vouchers.actions import citing, refusing
 from guiju.apps.vouchers.actions.claiming import award_facts, locked_claim, release, state_of
 from guiju.apps.vouchers.actions.standing import require_standing
 from guiju.core import calendar as days
@@ -41,7 +41,9 @@ def simulation(claim: models.Claim, decision: Decision[law.Award]) -> str:
 
 def previewed(claim: models.Claim, *, at: datetime) -> Decision[law.Award]:
     """What the policy says of this claim now; nothing is recorded."""
-    return decisions.preview(law.AWARD, award_facts(claim), place=claim.programme.place, on=_governing_day(claim, at))
+    return decisions.preview(
+        law.AWARD, award_facts(claim), place=claim.programme.place, on=citing.judged_on(claim, at=at)
+    )
 
 
 @transaction.atomic
@@ -234,7 +236,7 @@ def _end(
 def _require_more_than_an_empty_pool(claim: models.Claim, facts: law.Claim, *, at: datetime) -> None:
     """The facts must break a clause even if the pool could serve the claim: what lapses comes back to it."""
     served = replace(facts, pool_remaining_fen=claim.price_fen)
-    judged = decisions.preview(law.AWARD, served, place=claim.programme.place, on=_governing_day(claim, at))
+    judged = decisions.preview(law.AWARD, served, place=claim.programme.place, on=citing.judged_on(claim, at=at))
     if judged.outcome is not Outcome.REFUSED:
         raise refusing.OnlyThePool
 
@@ -246,17 +248,12 @@ def decide(claim: models.Claim, facts: law.Claim, *, id: UUID, actor: Actor, at:
         facts,
         id=id,
         place=claim.programme.place,
-        on=_governing_day(claim, at),
+        on=citing.judged_on(claim, at=at),
         at=at,
         subject=claim.id,
         concerns=claim.claimant_id,
         actor=actor,
     ).decision
-
-
-def _governing_day(claim: models.Claim, at: datetime) -> date:
-    """The day of first submission, whose terms hold for life; an unsent claim is judged today and then refused."""
-    return claim.submitted_on or days.day_in_china(at)
 
 
 def _same(shown: str, now: str) -> str:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from guiju.apps.ledger import queries as ledger
 from guiju.apps.vouchers import models
 from guiju.apps.vouchers.queries.shapes import VoucherView
+from guiju.core import voucher_ids
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +33,7 @@ class Line:
 def lines(voucher: VoucherView) -> tuple[Line, ...]:
     """The voucher's lines in the order things happened."""
     redemptions = models.Redemption.objects.filter(voucher=voucher.id).values_list("id", flat=True)
-    by_transfer = {uuid5(id, "redeem"): id for id in redemptions}
+    by_transfer = {voucher_ids.redeeming(id): id for id in redemptions}
     payments = models.Payment.objects.filter(redemption__voucher=voucher.id, state=models.Payment.State.PAID)
     happened = [_moved(transfer, by_transfer) for transfer in ledger.of_hold(voucher.hold)]
     happened += [_paid(payment) for payment in payments]

@@ -13,6 +13,7 @@ from guiju.apps.ledger import queries as ledger
 from guiju.apps.vouchers import models
 from guiju.apps.vouchers.queries.dossiers import Case, case_of
 from guiju.apps.vouchers.queries.seeing import not_found
+from guiju.core import voucher_ids
 from guiju.core.amendment_journey import AMENDMENT
 from guiju.core.parties import STAFF_ROLES, Actor
 
@@ -116,7 +117,7 @@ def amendment_dossier(id: UUID, actor: Actor, *, at: datetime) -> AmendmentDossi
     return AmendmentDossier(
         amendment=view,
         case=case_of(AMENDMENT, view.matter, actor, at=at, records=records, subjects=_postings(id)),
-        committed_fen=standing - ledger.balance(uuid5(view.programme, "pool")).available_fen,
+        committed_fen=standing - ledger.balance(voucher_ids.pool(view.programme)).available_fen,
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce, TruncMonth
@@ -14,6 +14,7 @@ from guiju.apps.decisions import actions as decisions
 from guiju.apps.ledger import queries as ledger
 from guiju.apps.vouchers import models
 from guiju.apps.vouchers.queries.seeing import not_found
+from guiju.core import voucher_ids
 from guiju.core import vouchers as law
 from guiju.core.calendar import end_of
 from guiju.core.parties import Actor
@@ -238,7 +239,7 @@ def _figures(row: models.Programme) -> ProgrammeFigures:
         lapsed=Sum("void_fen", filter=Q(lapsed_at__isnull=False)),
         revoked=Sum("void_fen", filter=Q(revoked_at__isnull=False)),
     )
-    paid = ledger.balance(uuid5(row.id, "paid"))
+    paid = ledger.balance(voucher_ids.paid(row.id))
     return ProgrammeFigures(
         id=row.id,
         policy=row.policy,
@@ -260,8 +261,8 @@ def _figures(row: models.Programme) -> ProgrammeFigures:
         reserved_fen=total["reserved"] or 0,
         lapsed_fen=total["lapsed"] or 0,
         revoked_fen=total["revoked"] or 0,
-        available_fen=ledger.balance(uuid5(row.id, "pool")).available_fen,
-        payable_fen=ledger.balance(uuid5(row.id, "payable")).available_fen,
+        available_fen=ledger.balance(voucher_ids.pool(row.id)).available_fen,
+        payable_fen=ledger.balance(voucher_ids.payable(row.id)).available_fen,
         paid_fen=paid.credits_fen - paid.debits_fen,
     )
 

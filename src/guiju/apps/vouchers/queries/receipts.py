@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from guiju.apps.decisions import queries as decisions
 from guiju.apps.evidence import queries as evidence
 from guiju.apps.ledger import queries as ledger
 from guiju.apps.vouchers import models
 from guiju.apps.vouchers.queries import accounts, cases
+from guiju.core import voucher_ids
 from guiju.core.parties import Actor
 from guiju.core.receipts import About, Receipt
 
@@ -36,7 +37,7 @@ def payment_receipt(redemption_id: UUID, actor: Actor, log: evidence.Published) 
 
 
 def _seqs_of_payment(redemption: UUID) -> set[int]:
-    redeemed = ledger.transfer(uuid5(redemption, "redeem"))
+    redeemed = ledger.transfer(voucher_ids.redeeming(redemption))
     payments = models.Payment.objects.filter(redemption=redemption)
     moved = [transfer for payment in payments if payment.hold for transfer in ledger.of_hold(payment.hold)]
     return {transfer.seq for transfer in [redeemed, *moved] if transfer is not None and transfer.seq is not None}
