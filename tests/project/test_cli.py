@@ -77,3 +77,17 @@ def test_a_database_that_cannot_be_reached_is_said_in_one_sentence(tmp_path: Pat
     assert "pg_dump" in done.stderr
     assert "Traceback" not in done.stderr
     assert not (tmp_path / "b.tar").exists()
+
+
+@pytest.mark.parametrize(
+    "command", [["settings"], ["settings", "--json"], ["--help"], ["policies"], ["policies", "show", "--help"]]
+)
+def test_a_closed_pipe_ends_a_command_quietly_as_it_ends_the_shells_own(command: list[str], tmp_path: Path) -> None:
+    reads, writes = os.pipe()
+    os.close(reads)
+    clean = {name: value for name, value in os.environ.items() if not name.startswith(("GUIJU_", "DJANGO_"))}
+    done = subprocess.run(
+        [*CLI, *command], env={**clean, "GUIJU_DATA": str(tmp_path)}, stdout=writes, stderr=subprocess.PIPE, check=False
+    )
+    os.close(writes)
+    assert (done.returncode, done.stderr) == (141, b"")

@@ -204,7 +204,12 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     with stopping.stoppable() as wish:
         code: int = Ends.CANNOT
         try:
-            code = typer.main.get_command(app).main(args=told, prog_name="guiju", standalone_mode=False) or Ends.WELL
+            with printing.piped():
+                code = (
+                    typer.main.get_command(app).main(args=told, prog_name="guiju", standalone_mode=False) or Ends.WELL
+                )
+        except printing.NobodyReads:
+            code = Ends.UNREAD
         except stopping.Stopped:
             pass  # said below
         except Exception as error:

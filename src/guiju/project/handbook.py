@@ -65,9 +65,10 @@ def _commands(commands: Command) -> str:
         "# Commands\n",
         "Run them as `.venv/bin/guiju …` in a clone, as `guiju …` where the package is installed. Exit codes:",
         "0 it ran and what it checked holds, 1 what it checked does not hold, 2 the input or the surroundings were at",
-        "fault or something could not be checked, 130 or 143 it was stopped before its end (Ctrl-C, SIGTERM). What",
-        "runs until it is stopped ends with 0. With 2 standard error says why in one sentence; with `--json` its last",
-        "line is a problem object like the API's (decisions/0024-how-commands-end.md).\n",
+        "fault or something could not be checked, 130 or 143 it was stopped before its end (Ctrl-C, SIGTERM),",
+        "141 whoever read its output had gone (`… | head`). What runs until it is stopped ends with 0.",
+        "With 2 standard error says why in one sentence; with `--json` its last line is a problem object like the",
+        "API's (decisions/0024-how-commands-end.md).\n",
     ]
     for path, command in walk("guiju", commands):
         lines += [f"## {path}\n", f"{_plain(command.help)}\n", *_parameters(command)]

@@ -1,7 +1,8 @@
 """The one way in which commands print. For people a table or a sentence; with --json one JSON value, nothing else.
 
 Exit codes (docs/decisions/0024): 0 it ran and what it checked holds, 1 what it checked does not hold, 2 the input or
-the surroundings were at fault, or nothing could be checked. With 2 one sentence says why on standard error; with
+the surroundings were at fault, or nothing could be checked. 141, as of the shell's own tools, when whoever read what it
+printed had gone before the end, and then it says nothing. With 2 one sentence says why on standard error; with
 --json it is a problem object, the last line there.
 """
 
@@ -9,11 +10,13 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import sys
 import traceback
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from enum import IntEnum
-from typing import Annotated, Any, NoReturn
+from typing import Annotated, Any, NoReturn, TextIO, cast
 
 import typer
 from typer.exceptions import TyperException
@@ -30,6 +33,47 @@ class Ends(IntEnum):
     WELL = 0
     DOES_NOT_HOLD = 1
     CANNOT = 2
+    UNREAD = 128 + signal.SIGPIPE
+
+
+class NobodyReads(BaseException):
+    """Whoever read what a command prints has gone, as in `guiju … | head`."""
+
+
+class _Piped:
+    """Standard output that says NobodyReads where a library would make a failed command of a closed pipe."""
+
+    def __init__(self, file: TextIO) -> None:
+        self._file = file
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._file, name)
+
+    def write(self, text: str) -> int:
+        try:
+            return self._file.write(text)
+        except BrokenPipeError:
+            raise NobodyReads from None
+
+    def flush(self) -> None:
+        try:
+            self._file.flush()
+        except BrokenPipeError:
+            raise NobodyReads from None
+
+
+@contextmanager
+def piped() -> Iterator[None]:
+    """All that is printed in the with-block has gone out at its end, or NobodyReads; then nothing more is printed."""
+    usual, sys.stdout = sys.stdout, cast("TextIO", _Piped(sys.stdout))
+    try:
+        yield
+        sys.stdout.flush()
+    except NobodyReads:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), usual.fileno())  # Python flushes once more on its way out
+        raise
+    finally:
+        sys.stdout = usual
 
 
 def say_json(value: Any, *, in_one_line: bool = False) -> None:
