@@ -117,7 +117,8 @@ def serve(
             if as_json:
                 printing.say_json({"address": address, "witness": name, "logs": len(logs)}, in_one_line=True)
             else:
-                console.print(f"{name} witnesses {len(logs)} logs on {address}. Ctrl-C stops it.")
+                many = "1 log" if len(logs) == 1 else f"{len(logs)} logs"
+                console.print(f"{name} witnesses {many} on {address}. Ctrl-C stops it.")
             watch()
     except stopping.Stopped as stopped:
         if not as_json:
