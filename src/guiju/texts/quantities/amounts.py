@@ -10,7 +10,7 @@ from fractions import Fraction
 from guiju.texts import numerals
 from guiju.texts.dates import Moment
 from guiju.texts.numerals import Numeral
-from guiju.texts.quantities import units, words
+from guiju.texts.quantities import cues, units, words
 from guiju.texts.quantities.sentences import Layout
 from guiju.texts.quantities.words import Bound
 
@@ -162,9 +162,9 @@ def _counts(layout: Layout, numeral: Numeral, amount: Amount) -> bool:
         return False
     if units.is_grade(amount.unit):
         return bool(amount.after & {Bound.AT_LEAST, Bound.AT_MOST})
-    if units.is_span_of_time(amount.unit) and amount.is_bare and not words.TERM_OF_TIME.search(lead[-24:]):
+    if units.is_span_of_time(amount.unit) and amount.is_bare and not cues.TERM_OF_TIME.search(lead[-24:]):
         return False
-    if words.ORGANS.match(text[numeral.end :]) and amount.is_bare:
+    if cues.ORGANS.match(text[numeral.end :]) and amount.is_bare:
         return False
     return not numeral.is_chinese or _is_counted_in_chinese(layout, numeral, amount)
 
@@ -219,13 +219,13 @@ def _doublings(layout: Layout) -> Iterator[Amount]:
 
 def _totals(layout: Layout) -> Iterator[Amount]:
     """全面实现, 全覆盖, 覆盖所有: all of a set that the clause names; 至少覆盖 without a figure: at least all."""
-    for match in words.ALL_OF.finditer(layout.text):
+    for match in cues.ALL_OF.finditer(layout.text):
         if not layout.is_in_name(match.start()) and layout.clause_end(match.end()) > match.end():
             yield _implied(match.start(), match.end(), frozenset({Bound.IS}))
-    for match in words.TOTAL.finditer(layout.text):
+    for match in cues.TOTAL.finditer(layout.text):
         if not layout.is_in_name(match.start()) and _names_a_set(layout, match):
             yield _implied(match.start(), match.end(), frozenset({Bound.IS}))
-    for match in words.AT_LEAST_COVER.finditer(layout.text):
+    for match in cues.AT_LEAST_COVER.finditer(layout.text):
         yield _implied(match.start(), match.end(), frozenset({Bound.AT_LEAST}))
 
 

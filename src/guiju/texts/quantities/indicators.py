@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from guiju.texts.dates import Moment
-from guiju.texts.quantities import words
+from guiju.texts.quantities import cues, words
 from guiju.texts.quantities.amounts import Amount
 from guiju.texts.quantities.sentences import Layout, Word
 
@@ -53,7 +53,7 @@ def scope(layout: Layout, amount: Amount, sentence: tuple[int, int]) -> str:
 
 def _of_implied(layout: Layout, amount: Amount) -> str:
     end = layout.clause_end(amount.end)
-    if layout.text[amount.start : amount.end].startswith("至少") or words.ALL_OF.match(layout.text, amount.start):
+    if layout.text[amount.start : amount.end].startswith("至少") or cues.ALL_OF.match(layout.text, amount.start):
         return layout.text[amount.end : end]
     start = layout.clause_start(amount.start)
     subject = _without_lead(layout, start, amount.start)
@@ -157,7 +157,7 @@ def _is_lead(held: list[Word], at: int) -> bool:
         return word.text in words.CAUSING or not _is_measured(held, at)
     if word.tag in ("d", "ad"):
         return at + 1 >= len(held) or held[at + 1].tag[:1] != "n" or held[at + 1].text in words.ACTING
-    if word.text in words.INTRODUCING or words.HOPE.fullmatch(word.text):
+    if word.text in words.INTRODUCING or cues.HOPE.fullmatch(word.text):
         return True
     return word.tag in ("c", "p", "x", "uv")
 

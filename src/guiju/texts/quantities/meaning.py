@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from guiju.core.quantities import Comparator, Course, Firmness, Period, Use
-from guiju.texts.quantities import units, words
+from guiju.texts.quantities import cues, units, words
 from guiju.texts.quantities.amounts import Amount
 from guiju.texts.quantities.sentences import Layout
 from guiju.texts.quantities.words import Bound
@@ -24,12 +24,12 @@ def use(
     text = layout.text
     clause = layout.clause_start(amount.start)
     lead, rest = text[clause : amount.start], text[amount.end : layout.clause_end(amount.end)]
-    if units.is_grade(amount.unit) or _is_structural(amount, rest):
+    if amount.describes or units.is_grade(amount.unit) or _is_structural(amount, rest):
         return Use.PARAMETER
     if _looks_back(text, amount, sentence, lead, rest, is_past=is_past):
         return Use.BASELINE
     lead = text[clause : amount.number]
-    if amount.describes or (layout.is_article and not is_timed):
+    if layout.is_article and not is_timed:
         return Use.PARAMETER
     if _is_of_a_rule(layout, amount, sentence, lead, rest, is_framed=is_framed):
         return Use.PARAMETER
@@ -58,7 +58,7 @@ def comparator(layout: Layout, amount: Amount, use: Use) -> Comparator:
     if use is Use.PARAMETER and Bound.REACH in bounds and amount.describes:
         return Comparator.AT_LEAST
     lead = layout.text[layout.clause_start(amount.start) : amount.number]
-    if use is Use.PARAMETER and words.DEMAND_OF_A_CASE.search(lead) and _is_what_is_demanded(layout, amount):
+    if use is Use.PARAMETER and cues.DEMAND_OF_A_CASE.search(lead) and _is_what_is_demanded(layout, amount):
         return Comparator.AT_LEAST
     return Comparator.EXACTLY
 
@@ -66,11 +66,11 @@ def comparator(layout: Layout, amount: Amount, use: Use) -> Comparator:
 def course(layout: Layout, amount: Amount, sentence_lead: str) -> Course:
     """What the value counts, by the words of its clause; each year's flow holds for the rest of its sentence."""
     lead = layout.text[layout.clause_start(amount.start) : amount.number]
-    if words.EACH_PERIOD.search(sentence_lead):
+    if cues.EACH_PERIOD.search(sentence_lead):
         return Course.EACH_PERIOD
-    if words.CUMULATIVE.search(lead):
+    if cues.CUMULATIVE.search(lead):
         return Course.CUMULATIVE
-    return Course.ADDED if words.ADDED.search(lead) else Course.LEVEL
+    return Course.ADDED if cues.ADDED.search(lead) else Course.LEVEL
 
 
 def firmness(use: Use, *, hopes: bool) -> Firmness:
@@ -83,12 +83,12 @@ def firmness(use: Use, *, hopes: bool) -> Firmness:
 def hopes(layout: Layout, amount: Amount, sentence: tuple[int, int]) -> bool:
     """力争 holds to the end of its sentence unless 确保 takes over; 努力 and 有望 hold for their clause."""
     lead = layout.text[sentence[0] : amount.number].rpartition("；")[2]
-    lasting = [match.start() for match in words.LASTING_HOPE.finditer(lead)]
-    insisted = [match.start() for match in words.INSISTENCE.finditer(lead)]
+    lasting = [match.start() for match in cues.LASTING_HOPE.finditer(lead)]
+    insisted = [match.start() for match in cues.INSISTENCE.finditer(lead)]
     if lasting and (not insisted or insisted[-1] < lasting[-1]):
         return True
     clause = layout.text[layout.clause_start(amount.start) : amount.number]
-    return bool(words.HOPE.search(clause))
+    return bool(cues.HOPE.search(clause))
 
 
 def is_past(period: Period | None, on_year: int) -> bool:
@@ -97,9 +97,9 @@ def is_past(period: Period | None, on_year: int) -> bool:
 
 
 def _looks_back(text: str, amount: Amount, sentence: tuple[int, int], lead: str, rest: str, *, is_past: bool) -> bool:
-    if is_past or (words.FROM_VALUE.search(lead) and words.RISEN_TO.match(rest)):
+    if is_past or (cues.FROM_VALUE.search(lead) and cues.RISEN_TO.match(rest)):
         return True
-    return bool(words.SET_OF_A_PAST.search(text[sentence[0] : amount.number])) and not _aims(lead)
+    return bool(cues.SET_OF_A_PAST.search(text[sentence[0] : amount.number])) and not _aims(lead)
 
 
 def _aims(lead: str) -> bool:
@@ -113,14 +113,14 @@ def _is_of_a_rule(
     if rest == "的":  # ……满1000人次的，: a case of a rule
         return True
     if (units.is_money(amount.unit) or amount.unit in ("%", "倍")) and (
-        words.GIVING.search(lead) or words.GIVING.search(rest)
+        cues.GIVING.search(lead) or cues.GIVING.search(rest)
     ):
         return True
-    if units.is_money(amount.unit) and words.GIVING.search(said):
+    if units.is_money(amount.unit) and cues.GIVING.search(said):
         return True
     if units.is_time(amount.unit):
         return not (is_framed and re.search(r"缩短|压缩|平均|压减", lead))
-    return bool(words.CONDITION.search(lead)) and not re.search(r"力争|确保|到20", lead)
+    return bool(cues.CONDITION.search(lead)) and not re.search(r"力争|确保|到20", lead)
 
 
 def _is_structural(amount: Amount, rest: str) -> bool:

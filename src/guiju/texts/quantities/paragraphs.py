@@ -10,7 +10,7 @@ from guiju.core.quantities import Period, Quantity, Use
 from guiju.texts import dates
 from guiju.texts.briefs import Found
 from guiju.texts.dates import Moment
-from guiju.texts.quantities import amounts, frames, indicators, meaning, words
+from guiju.texts.quantities import amounts, cues, frames, indicators, meaning
 from guiju.texts.quantities.amounts import Amount
 from guiju.texts.quantities.frames import Frames
 from guiju.texts.quantities.sentences import Layout
@@ -60,13 +60,17 @@ class Sentence:
         owner = ""
         for place, amount in enumerate(held):
             while waiting and waiting[0].start < amount.number:
-                carried.hear(waiting.pop(0))
+                self._hear(waiting.pop(0), carried)
             before, after = held[place - 1] if place else None, held[place + 1] if place + 1 < len(held) else None
             said = indicators.what(self.layout, amount, before, after, since=self._last_time(amount))
             owner = indicators.with_owner(said, owner) or owner
             yield self._quantity(amount, owner, self._closed(amount, waiting) or carried.now, carried)
         for moment in waiting:
-            carried.hear(moment)
+            self._hear(moment, carried)
+
+    def _hear(self, moment: Moment, carried: Frames) -> None:
+        start = self.layout.clause_start(moment.start)
+        carried.hear(moment, leads=frames.leads(self.layout.text, moment, start))
 
     @property
     def layout(self) -> Layout:
@@ -121,4 +125,4 @@ class Sentence:
 def _introduces_hopes(sentence: str) -> bool:
     """力争实现如下主要目标：一是… makes the whole list hoped for."""
     head, colon, _ = sentence.partition("：")
-    return bool(colon and words.LASTING_HOPE.search(head) and "目标" in head)
+    return bool(colon and cues.LASTING_HOPE.search(head) and "目标" in head)

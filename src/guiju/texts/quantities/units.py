@@ -6,7 +6,6 @@ import re
 
 from guiju.texts.quantities.words import listed
 
-YUAN = "元"
 MONEY = listed("元 美元 欧元 港元 日元 英镑")
 PHYSICAL = listed("""
     平方公里 平方千米 平方米 立方米 公里 千米 米 厘米 毫米 海里 公顷 亩 吨标准煤 吨标煤 吨 公斤 千克 克 毫克 微克 升
