@@ -36,9 +36,12 @@ ADDED = _any("新增 净增 新建 新改建 新改扩建 新培育 新引进 �
 
 # The sentence says how things stand, or stood.
 SET_OF_A_PAST = _any("""
-    (?<![由从])目前 现有 已经 已(?!有条件) [一两三五十]年来 过去[一两三五]年 回顾 截至 自成立以来 原有 共有
-    (?<!为)了 拥有
+    (?<![由从])目前 现有 已经 已(?!有条件) [一两三五十]年来 过去[一两三五]年 回顾 截至 自成立以来 原有
+    (?<!为)了(?!解)
 """)
+
+# The same, unless the sentence names a time to come: 到2030年，每千人拥有床位7张.
+STANDING = _any("共有 拥有")
 
 # 由38% …: where a change begins.
 FROM_VALUE = re.compile(r"[从由](?:[^，。；]{0,14})$")

@@ -43,6 +43,11 @@ class Frames:
             self.paragraph = moment.period
 
     @property
+    def is_past(self) -> bool:
+        """Whether the time named in the sentence was over when the text was written."""
+        return self.sentence is not None and self.sentence.end.year < self.on_year
+
+    @property
     def now(self) -> Period | None:
         """The time that an amount said now speaks of."""
         return self.sentence or self.paragraph or self.item
