@@ -69,13 +69,13 @@ def days(passage: Passage, *, on: date) -> tuple[Found[date], ...]:
 
 
 def horizon(text: str, *, on: date) -> Period | None:
-    """The years that a title sets for its document: （2024—2026年）, 2024年工作要点, “十四五”…规划.
+    """The years that a title sets for its document: （2024—2026年）, 2024年工作要点. Past years set none.
 
     >>> horizon("工作方案（2024—2026年）", on=date(2024, 3, 1))
     Period(start=datetime.date(2024, 1, 1), end=datetime.date(2026, 12, 31))
     """
     for moment in moments(text, on=on):
-        if moment.period and moment.period.start and moment.reach is Reach.FRAME:
+        if moment.period and moment.period.start and moment.reach is Reach.FRAME and moment.period.end.year >= on.year:
             return moment.period
     return None
 

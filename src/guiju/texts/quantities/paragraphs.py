@@ -105,7 +105,7 @@ class Sentence:
             sentence=text[self.start : self.end],
             said=text[self.start : amount.number],
             since=text[max(self.start, moment.start if moment else 0) : amount.number],
-            acts=any(word.text in words.ACTING for word in layout.words_between(clause, amount.start)),
+            acts=any(word.text in words.ACTING | words.CHANGING for word in layout.words_between(clause, amount.start)),
             is_article=layout.is_article,
             is_past=carried.is_past,
             is_framed=is_framed,
