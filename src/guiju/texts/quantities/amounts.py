@@ -18,6 +18,8 @@ SELF_COUNTING_MIN = 10  # 5000农民 counts itself; below ten a noun after a fig
 SMALL_MAX = 100
 _BARE_SCALES = frozenset("百千万亿")
 _RANK = re.compile(r"(?:前|排名|(?<!安)排|位居|居|列|第)$")
+_RESTATED = re.compile(r"(?:折合|约合|相当于)$")  # 49351元（折合7924美元） is one amount
+_GIVEN = re.compile(r"(?:给予|奖励|补助|补贴|提供|发放)$")
 _EACH = re.compile(r"每$")
 _DOUBLING = re.compile(r"翻(?P<times>[一两二三]?)番")
 
@@ -66,6 +68,8 @@ def _describes(layout: Layout, amount: Amount, before: Amount | None, after: Amo
     if units.is_age(amount.unit) or units.is_grade(amount.unit):
         return True
     if text.startswith("的", amount.end):
+        if _GIVEN.search(text, 0, amount.start):  # 给予最高10%的补贴
+            return False
         return bool(amount.before - {Bound.IS, Bound.NEAR}) and _has_subject(layout, amount, before)
     is_followed = text[amount.end] not in "、和与及或" and after is not None and after.start < end
     return is_followed and units.is_money(amount.unit) and not _pauses(text, amount, after)
@@ -154,6 +158,8 @@ def _bounded_share(layout: Layout, before: frozenset[Bound], start: int) -> tupl
 def _counts(layout: Layout, numeral: Numeral, amount: Amount) -> bool:
     text = layout.text
     lead, rest = text[layout.clause_start(amount.number) : amount.number], text[amount.unit_end :]
+    if _RESTATED.search(text[layout.clause_start(amount.start) : amount.start]):
+        return False
     if _RANK.search(lead) or (_EACH.search(lead) and not numeral.unit):
         return False
     if not amount.unit:

@@ -16,7 +16,7 @@ _LEADING = re.compile(
     r"^(?:[一二三四五六七八九十]+是|其中|同时|并|且|也|以及|以|及|和|与|或|的|各|等(?!级)|[,，、;；:：“”]|在)+"
 )
 _LIMITED_TO = re.compile(r"在(?P<scope>[^，。；]{2,30}?)(?:等)?(?P<kind>领域|方面|地区|区域|范围内|中|内)")
-_ASIDE = re.compile(r"（[^（）\d]{1,4}）")  # 2万套（间）
+_ASIDE = re.compile(r"（[^（）\d]{1,12}）")  # 2万套（间）
 _COMPARED = re.compile(
     r"(?:由|从|比|较|相比)(?=20\d\d|上年|去年|目前|现在|现有|基期|同期|“|十)|[由从]$|同比|(?:同期)?环比"
 )
@@ -127,7 +127,15 @@ def _without_lead(layout: Layout, start: int, end: int, *, drops_last_verb: bool
     if not held:
         return ""
     said = layout.text[held[0].start : held[-1].end]
-    return "" if said == "中" else re.sub(r"(?:应|须|需|将|要|中的|的|、)+$", "", _LEADING.sub("", said))
+    return (
+        ""
+        if said == "中"
+        else re.sub(
+            r"(?:应|须|需|将|要|中的|的|、|累计|累积|原则上|总体|基本|一般|年均|每年|分别|均)+$",
+            "",
+            _LEADING.sub("", said),
+        )
+    )
 
 
 def _object(held: list[Word]) -> int:

@@ -75,13 +75,17 @@ def comparator(amount: Amount, place: Place, use: Use) -> Comparator:
     return Comparator.EXACTLY
 
 
-def course(place: Place) -> Course:
-    """What the value counts, by the words of its clause; each year's flow holds for the rest of its sentence."""
+def course(amount: Amount, place: Place) -> Course:
+    """What the value counts, by the words of its clause; each year's flow holds for the rest of its sentence.
+
+    A share is a level, whatever is new: 新建公共建筑可再生能源应用比例不低于10%.
+    """
     if cues.EACH_PERIOD.search(place.since.rpartition("；")[2]):
         return Course.EACH_PERIOD
     if cues.CUMULATIVE.search(place.lead_to_number):
         return Course.CUMULATIVE
-    return Course.ADDED if cues.ADDED.search(place.lead_to_number) else Course.LEVEL
+    is_new = amount.unit != numerals.PERCENT and cues.ADDED.search(place.lead_to_number)
+    return Course.ADDED if is_new else Course.LEVEL
 
 
 def firmness(place: Place, use: Use, *, is_hoped: bool) -> Firmness:

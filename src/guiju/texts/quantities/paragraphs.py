@@ -86,7 +86,7 @@ class Sentence:
             value=amount.value,
             unit=amount.unit,
             comparator=meaning.comparator(amount, place, use),
-            course=meaning.course(place),
+            course=meaning.course(amount, place),
             firmness=meaning.firmness(place, use, is_hoped=self.is_hoped),
             use=use,
             upper=amount.upper,

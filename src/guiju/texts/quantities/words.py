@@ -54,7 +54,7 @@ BEFORE = _by_word(
         Bound.REACH: "达到 达到了 达 达成 实现 稳定在 保持在 维持在 覆盖 满足 完成 "
         + _moved("提高 提升 提 升 上升 增加 增 增长 扩大 扩 拓展 延长 恢复 上调 稳定 发展"),
         Bound.SINK: "控制在 " + _moved("控制 降低 降 下降 下调 压减 压缩 压降 压 缩短 缩减 缩小 减少 减"),
-        Bound.IS: "为 是 等于 共 共计 总计 合计 计 占 有 仅为 名列 在 各 的 到 至",
+        Bound.IS: "为 是 等于 共 共计 总计 合计 占 有 仅为 名列 在 各 的 到 至",
     }
 )
 AFTER = _by_word({
@@ -62,6 +62,7 @@ AFTER = _by_word({
     Bound.AT_MOST: "以下 及以下 以内 之内 之下 内 为限 封顶",
     Bound.ABOUT: "左右 上下",
     Bound.OVER: "多 余",
+    Bound.IS: "大关",
 })  # fmt: skip
 _BOUNDING = {Bound.AT_LEAST, Bound.MORE, Bound.AT_MOST, Bound.LESS}
 MORE_MARKS = "余多来"  # 5000余个, 100多家, between the number and its unit
