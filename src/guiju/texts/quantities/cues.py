@@ -25,8 +25,9 @@ LASTING_HOPE = _any("力争 力求 争取")
 # What ends a hope: from here on the text demands.
 INSISTENCE = _any("确保 必须 务必 保证")
 
-# The value comes again every period.
+# The value comes again every period; 每年 at the head of a sentence holds for all it counts, 年均 for its own clause.
 EACH_PERIOD = _any("每年 年均 逐年 每季度? 每月 每半年 每周 年度累计 每个?年度 按年")
+LASTING_PERIOD = _any("每年 每季度? 每月 每半年 每周")
 
 # The value is everything so far.
 CUMULATIVE = _any("累计 累积 历年")
@@ -41,7 +42,7 @@ SET_OF_A_PAST = _any("""
 """)
 
 # The same, unless the sentence names a time to come: 到2030年，每千人拥有床位7张.
-STANDING = _any("共有 拥有")
+STANDING = _any("共有 拥有(?!量)")
 
 # 由38% …: where a change begins.
 FROM_VALUE = re.compile(r"[从由](?:[^，。；]{0,14})$")
@@ -61,8 +62,14 @@ GIVING = _any("""
 # A case is described, or a duty laid down: a rule.
 CONDITION = _any("""
     满足(?!率|度) 符合 具备 应(?=达到|不|为|在|按) 视为 方可 才能 须 需(?=满|在|经|由|提供|于|达|具备|符合|按)
-    应当 不得 评定为 认定为 条件 的， 申请 申报(?!量) 情形 逾期 保存 留存 有效期 期限 时限为 审[批核查]
+    应当 不得 评定为 认定为 条件 的， 申请 申报(?!量) 情形 逾期 保存 留存 有效期 期限 时限为 审[批核查] 合格 组成
 """)
+
+# 80分以上为合格: behind the value, what comes of it.
+VERDICT = _any("为 方可 方能 才能 视为 即为")
+
+# Whoever applies is spoken of: what follows is what they must have.
+APPLICANT = re.compile(r"^(?:第[^条]{1,6}条)?[^，。；]{0,6}申[报请](?:人|者|单位|企业|主体|项目)")
 
 # So many of the conditions must be met.
 DEMAND_OF_A_CASE = re.compile(r"(?:满足(?!率|度)|符合|具备)(?!.*给予)")

@@ -27,7 +27,7 @@ _JOINING = frozenset(words.listed("可 和 与 及 或 以及 同 跨 不"))
 def what(layout: Layout, amount: Amount, before: Amount | None, after: Amount | None, *, since: Moment | None) -> str:
     """The words the amount is said of; empty where nothing is named. The time `since` before it is no part."""
     if amount.is_implied:
-        return _of_implied(layout, amount)
+        return _of_implied(layout, amount, since)
     if amount.describes and layout.text.startswith("的", amount.end):
         return _preceding(layout, amount, before, since)
     return _following(layout, amount, after) or _preceding(layout, amount, before, since)
@@ -51,11 +51,11 @@ def scope(layout: Layout, amount: Amount, sentence: tuple[int, int]) -> str:
     return region[0] if region else ""
 
 
-def _of_implied(layout: Layout, amount: Amount) -> str:
+def _of_implied(layout: Layout, amount: Amount, since: Moment | None) -> str:
     end = layout.clause_end(amount.end)
     if layout.text[amount.start : amount.end].startswith("至少") or cues.ALL_OF.match(layout.text, amount.start):
         return layout.text[amount.end : end]
-    start = layout.clause_start(amount.start)
+    start = max(layout.clause_start(amount.start), since.end if since else 0)
     subject = _without_lead(layout, start, amount.start)
     done = re.sub(r"^(?:实现|完成|达到|达|建成|建立|开展)", "", layout.text[amount.end : end])
     return subject + done
@@ -77,15 +77,18 @@ def _following(layout: Layout, amount: Amount, after: Amount | None) -> str:
     for word in layout.words_between(start, end):
         if word.start > start and text[word.start - 1] in "的可":
             continue
-        if _ends_a_noun(word, at_start=word.start == start) and not layout.is_in_name(word.start):
+        if _ends_a_noun(word, at_start=word.start == start, closes=word.end == end) and not layout.is_in_name(
+            word.start
+        ):
             end = word.start
             break
     said = text[start:end] if not text.startswith(("、", "和", "与"), start) else ""
     return re.sub(r"[、的，和与及或]+$|中的?$", "", said)
 
 
-def _ends_a_noun(word: Word, *, at_start: bool) -> bool:
-    if word.text in words.ACTING or (word.tag in ("p", "d") and word.text not in _JOINING):
+def _ends_a_noun(word: Word, *, at_start: bool, closes: bool) -> bool:
+    """Whether the noun is over where the word begins. A verb that closes its clause is a noun: 80%的企业数字化改造."""
+    if (word.text in words.ACTING and not closes) or (word.tag in ("p", "d") and word.text not in _JOINING):
         return True
     return at_start and (word.tag == "f" or word.text == "执行")
 
@@ -108,6 +111,8 @@ def _preceding(layout: Layout, amount: Amount, before: Amount | None, since: Mom
         return said
     if before and is_shared:  # 5个指标中的3项, 由38%提升至55%: the same thing
         return _following(layout, before, amount)
+    if before and before.end > layout.clause_start(clause - 1):  # the clause before is about another amount
+        return ""
     stop = clause - 1
     if not stop or layout.text[stop] in "。；：":
         return ""

@@ -80,7 +80,9 @@ def course(amount: Amount, place: Place) -> Course:
 
     A share is a level, whatever is new: 新建公共建筑可再生能源应用比例不低于10%.
     """
-    if cues.EACH_PERIOD.search(place.since.rpartition("；")[2]):
+    comes_again = cues.EACH_PERIOD.search(place.lead_to_number)
+    is_level = Bound.REACH in amount.before or amount.unit == numerals.PERCENT
+    if comes_again or (not is_level and cues.LASTING_PERIOD.search(place.since.rpartition("；")[2])):
         return Course.EACH_PERIOD
     if cues.CUMULATIVE.search(place.lead_to_number):
         return Course.CUMULATIVE
@@ -113,7 +115,8 @@ def _looks_back(place: Place) -> bool:
 
 
 def _is_of_a_rule(amount: Amount, place: Place) -> bool:
-    if place.rest == "的":  # ……满1000人次的，: a case of a rule
+    is_case = place.rest == "的" or cues.VERDICT.match(place.rest)  # ……满1000人次的，: a case of a rule
+    if is_case or cues.APPLICANT.search(place.sentence):
         return True
     if units.is_money(amount.unit) or amount.unit in _RATIOS:
         gives = cues.GIVING.search(place.lead_to_number) or cues.GIVING.search(place.rest)
@@ -129,7 +132,7 @@ def _is_structural(amount: Amount, place: Place) -> bool:
     if not amount.is_bare or amount.unit not in words.STRUCTURE_UNITS or amount.value > STRUCTURE_MAX:
         return False
     head = re.split(r"[、和与及的]", place.rest)[0]
-    return head.endswith(words.STRUCTURE) or (amount.unit == "项" and head.endswith("工作"))
+    return amount.unit == "大类" or head.endswith(words.STRUCTURE) or (amount.unit == "项" and head.endswith("工作"))
 
 
 def _is_demanded(place: Place) -> bool:

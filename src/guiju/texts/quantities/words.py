@@ -115,4 +115,4 @@ STRUCTURE = listed("""
     任务 工程 行动 措施 举措 要点 原则 机制 体系 清单 规定 规则 行为 策略 转变 价值 方面 领域 专项 步骤 条款 情形
     方向 目标 环节 类别 指标 事项 制度 抓手 重点 阶段 模式 内容 义务 方式 趋势 计划 品牌
     """)
-STRUCTURE_UNITS = frozenset(listed("大 项 个 条 章 类 张 套 步 种 方面 部分"))
+STRUCTURE_UNITS = frozenset(listed("大 大类 项 个 条 章 类 张 套 步 种 方面 部分"))
