@@ -155,6 +155,8 @@ def test_no_amount_is_read_out_of_a_name_an_idiom_or_a_date(text: str) -> None:
         ("同一企业每年补助不超过200万元。", Comparator.AT_MOST),
         ("应当在20个工作日内办结。", Comparator.AT_MOST),
         ("处1000元以上罚款。", Comparator.AT_LEAST),
+        ("每年最高补助1000万元。", Comparator.AT_MOST),
+        ("对面积500平方米以上的门店，另行支持。", Comparator.AT_LEAST),
         ("距离居民区不得小于50米。", Comparator.AT_LEAST),
         ("申报单位研发投入占比不低于5%。", Comparator.AT_LEAST),
         ("接待游客满1000人次的，另行通报。", Comparator.AT_LEAST),

@@ -20,6 +20,8 @@ _BARE_SCALES = frozenset("百千万亿")
 _RANK = re.compile(r"(?:前|排名|(?<!安)排|位居|居|列|第)$")
 _RESTATED = re.compile(r"(?:折合|约合|相当于)$")  # 49351元（折合7924美元） is one amount
 _GIVEN = re.compile(r"(?:给予|奖励|补助|补贴|提供|发放)$")
+_CAPPED = re.compile(r"(?P<bound>最高|最多|至多)可?(?:给予|补助|奖励|补贴|资助|支持|奖补|返还|贴息){1,2}$")
+_CASE = re.compile(r"对于?")
 _EACH = re.compile(r"每$")
 _DOUBLING = re.compile(r"翻(?P<times>[一两二三]?)番")
 
@@ -70,6 +72,8 @@ def _describes(layout: Layout, amount: Amount, before: Amount | None, after: Amo
     if text.startswith("的", amount.end):
         if _GIVEN.search(text, 0, amount.start):  # 给予最高10%的补贴
             return False
+        if _CASE.match(text, layout.clause_start(amount.start)):  # 对年到发集装箱5万标箱以上的场站
+            return True
         return bool(amount.before - {Bound.IS, Bound.NEAR}) and _has_subject(layout, amount, before)
     is_followed = text[amount.end] not in "、和与及或" and after is not None and after.start < end
     return is_followed and units.is_money(amount.unit) and not _pauses(text, amount, after)
@@ -143,6 +147,9 @@ def _before(layout: Layout, at: int) -> tuple[frozenset[Bound], int]:
             break
         found.add(words.BEFORE[match[0]])
         at = floor + match.start()
+    if capped := _CAPPED.search(layout.text, floor, at):  # 最高补助1000万元
+        found.add(words.BEFORE[capped["bound"]])
+        at = capped.start()
     return frozenset(found), at
 
 
