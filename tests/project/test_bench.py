@@ -53,6 +53,50 @@ def test_decisions_are_measured_as_json() -> None:
     assert json.loads(said.stdout)["decisions_per_second"] > 0
 
 
+@pytest.fixture
+def plan(tmp_path: Path) -> tuple[str, str]:
+    """A text and a table that misses one of its amounts and asks for another comparator of the second."""
+    text, gold = tmp_path / "plan.txt", tmp_path / "plan.toml"
+    text.write_text("书屋建设方案\n到2026年底，建成书屋50座以上、绿道60公里，公厕达到90座。", encoding="utf-8")
+    rows = [("rooms", 50, "座", "at_least"), ("paths", 60, "公里", "about"), ("parks", 7, "个", "at_least")]
+    row = '[[row]]\nid = "{}"\nvalue = "{}"\nunit = "{}"\ncomparator = "{}"\nuse = "target"\n'
+    gold.write_text("on = 2024-03-01\n" + "".join(row.format(*each) for each in rows), encoding="utf-8")
+    return str(text), str(gold)
+
+
+def test_reading_is_measured_beside_a_table_with_every_miss_and_every_false_find(plan: tuple[str, str]) -> None:
+    text, gold = plan
+    said = CliRunner().invoke(app, ["bench", "brief", "--json", "--seconds", "0.1", "--text", text, "--gold", gold])
+    assert said.exit_code == 0, said.output
+    found = json.loads(said.stdout)
+    read = found["texts"]["plan"]
+    assert (read["precision"], read["recall"]) == (0.3333, 0.3333)
+    assert [row["id"] for row in read["missed"]] == ["paths", "parks"]
+    assert [(find["said"], find["line"]) for find in read["false"]] == [("60公里", 2), ("达到90座", 2)]
+    assert found["speed"]["seconds_for_1000"] > 0
+
+
+def test_reading_is_measured_for_people(plan: tuple[str, str]) -> None:
+    text, gold = plan
+    said = CliRunner().invoke(app, ["bench", "brief", "--seconds", "0.1", "--text", text, "--gold", gold])
+    assert said.exit_code == 0, said.output
+    assert "missed parks" in said.stdout
+    assert "line 2: false 达到90座 (公厕)" in said.stdout
+
+
+def test_reading_without_files_is_measured_on_the_samples_of_the_checkout() -> None:
+    said = CliRunner().invoke(app, ["bench", "brief", "--json", "--seconds", "0.1"])
+    assert said.exit_code == 0, said.output
+    assert {"amounts_health", "amounts_rural"} <= set(json.loads(said.stdout)["texts"])
+
+
+def test_a_table_that_is_none_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "none.toml").write_text("on = 2024-03-01\n[[row]]\nid = 'a'\n", encoding="utf-8")
+    said = CliRunner().invoke(app, ["bench", "brief", "--gold", str(tmp_path / "none.toml")])
+    assert said.exit_code != 0
+    assert not said.stdout
+
+
 def test_decisions_are_measured_for_people() -> None:
     said = CliRunner().invoke(app, ["bench", "decide", "--seconds", "0.1"])
     assert said.exit_code == 0, said.output

@@ -111,3 +111,4 @@ def test_a_title_sets_the_horizon_of_its_document() -> None:
     assert dates.horizon("工作方案（2024—2026年）", on=ON) == HORIZON
     assert dates.horizon("2024年工作要点", on=ON) == Period(date(2024, 1, 1), date(2024, 12, 31))
     assert dates.horizon("算力券管理办法（试行）", on=ON) is None
+    assert dates.horizon("2022年工作总结", on=ON) is None

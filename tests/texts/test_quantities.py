@@ -51,6 +51,8 @@ def test_each_word_beside_a_number_bounds_it_its_own_way(said: str, comparator: 
         ("到2026年，每年建成书屋50座。", Course.EACH_PERIOD),
         ("到2026年，年均增长8%。", Course.EACH_PERIOD),
         ("到2026年，书屋达到50座。", Course.LEVEL),
+        ("到2026年，书屋累计达到50座。", Course.CUMULATIVE),
+        ("到2026年，新建建筑绿色建材应用比例达到50%。", Course.LEVEL),
         ("每年建成书屋50座，到2026年达到200座。", Course.EACH_PERIOD),
     ],
 )
@@ -75,10 +77,16 @@ def test_each_year_ends_where_another_time_is_named() -> None:
         ("新增200家养老院与托育园。", "养老院与托育园"),
         ("茶产业增加值占GDP比重达到3%以上、规模突破百亿元。", "茶产业规模"),
         ("森林覆盖率由42%提高到45%。", "森林覆盖率"),
+        ("供热面积累计达到3亿平方米。", "供热面积"),
+        ("交易额突破200亿元大关。", "交易额"),
+        ("为2万名65周岁以上老人提供服务。", "老人"),
+        ("收入达到30万元的村占比达七成。", "村占比"),
+        ("占比不低于总套数的80%。", "占比"),
+        ("接待量到2028年突破6000万人次。", "接待量"),
     ],
 )
 def test_an_amount_is_said_of_the_noun_without_its_verb(text: str, what: str) -> None:
-    assert found(text)[-1].what == what
+    assert what in {quantity.what for quantity in found(text)}
 
 
 @pytest.mark.parametrize(
@@ -147,6 +155,15 @@ def test_no_amount_is_read_out_of_a_name_an_idiom_or_a_date(text: str) -> None:
         ("同一企业每年补助不超过200万元。", Comparator.AT_MOST),
         ("应当在20个工作日内办结。", Comparator.AT_MOST),
         ("处1000元以上罚款。", Comparator.AT_LEAST),
+        ("每年最高补助1000万元。", Comparator.AT_MOST),
+        ("对面积500平方米以上的门店，另行支持。", Comparator.AT_LEAST),
+        ("距离居民区不得小于50米。", Comparator.AT_LEAST),
+        ("申报单位研发投入占比不低于5%。", Comparator.AT_LEAST),
+        ("接待游客满1000人次的，另行通报。", Comparator.AT_LEAST),
+        ("按设备购置额的20%给予补助。", Comparator.EXACTLY),
+        ("评审得分80分以上为合格。", Comparator.AT_LEAST),
+        ("第三条 家庭人均住房建筑面积低于15平方米。", Comparator.LESS_THAN),
+        ("租金不高于同地段市场租金的85%。", Comparator.AT_MOST),
     ],
 )
 def test_what_a_rule_works_with_is_a_parameter(text: str, comparator: Comparator) -> None:
@@ -158,6 +175,29 @@ def test_of_several_conditions_so_many_must_be_met() -> None:
     five, three = found("申请人需满足5个指标中的3项。")
     assert (five.value, five.comparator) == (5, Comparator.EXACTLY)
     assert (three.value, three.comparator, three.use) == (3, Comparator.AT_LEAST, Use.PARAMETER)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["一年来，财政收入达到218亿元。", "目前，入驻企业80余家。", "截至2023年底，建成书屋80座。", "培训了8万人次。"],
+)
+def test_what_is_told_of_the_past_is_no_target(text: str) -> None:
+    assert one(text, context=Period(date(2024, 1, 1), date(2026, 12, 31))).use is Use.BASELINE
+
+
+def test_what_a_noun_is_described_with_is_told_apart_from_what_is_aimed_at() -> None:
+    size, firms = found("到2026年，培育营收超百亿元企业8家。")
+    assert (size.value, size.use, firms.value, firms.use) == (10**10, Use.PARAMETER, 8, Use.TARGET)
+
+
+def test_a_level_reached_is_no_yearly_flow() -> None:
+    growth, level = found("到2026年，投入年均增长8%以上，每万人拥有量达到12件。")
+    assert (growth.course, level.course, level.use) == (Course.EACH_PERIOD, Course.LEVEL, Use.TARGET)
+
+
+def test_one_things_deadline_is_not_the_next_paragraphs() -> None:
+    first, second = found("到2026年，实现下列目标。近期看，达标率2025年底前达到90%。", "建成书屋5座。")
+    assert (first.period, second.period) == (Period(None, date(2025, 12, 31)), Period(None, date(2026, 12, 31)))
 
 
 def test_the_past_is_a_baseline_and_a_fact() -> None:

@@ -69,13 +69,13 @@ def days(passage: Passage, *, on: date) -> tuple[Found[date], ...]:
 
 
 def horizon(text: str, *, on: date) -> Period | None:
-    """The years that a title sets for its document: （2024—2026年）, 2024年工作要点, “十四五”…规划.
+    """The years that a title sets for its document: （2024—2026年）, 2024年工作要点. Past years set none.
 
     >>> horizon("工作方案（2024—2026年）", on=date(2024, 3, 1))
     Period(start=datetime.date(2024, 1, 1), end=datetime.date(2026, 12, 31))
     """
     for moment in moments(text, on=on):
-        if moment.period and moment.period.start and moment.reach is Reach.FRAME:
+        if moment.period and moment.period.start and moment.reach is Reach.FRAME and moment.period.end.year >= on.year:
             return moment.period
     return None
 
@@ -83,7 +83,7 @@ def horizon(text: str, *, on: date) -> Period | None:
 def moments(text: str, *, on: date, context: Period | None = None) -> tuple[Moment, ...]:
     """Every naming of a time in a tidy text, from left to right, none within another."""
     found: list[Moment] = []
-    at = 0
+    at = 0 if _HINT.search(text) else len(text)
     while at < len(text):
         match, read = _earliest(text, at)
         if match is None:
@@ -102,6 +102,7 @@ _YEAR = (
 _COUNT = r"(?P<count>\d{1,2}|[一二两三四五六七八九十]{1,3})"
 _BEFORE = r"(?P<before>之?前|以前)"
 _UNTIL = r"(?P<until>截至|截止到?|直至|[到至](?!达))?"
+_HINT = re.compile(r"[年月季五]")  # without one of these no time is named
 _DAY = re.compile(
     rf"{_UNTIL}(?P<day>(?:{_YEAR})?(?P<month>\d{{1,2}}|[一二三四五六七八九十]{{1,2}})月(?P<dom>\d{{1,2}}|[一二三四五六七八九十]{{1,3}})日){_BEFORE}?(?P<onwards>起)?"
 )

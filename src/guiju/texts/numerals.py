@@ -114,12 +114,12 @@ def say_chinese(value: int) -> str:
         part, value = divmod(value, scale)
         if not part:
             continue
-        gap = "零" if said and part < scale_of_gap(name) else ""
+        gap = "零" if said and part < _gap_below(name) else ""
         said += gap + (say_chinese(part) if name == "亿" else _say_thousands(part)) + name
     return said[1:] if said.startswith("一十") else said
 
 
-def scale_of_gap(name: str) -> int:
+def _gap_below(name: str) -> int:
     """Below this a part leaves an empty place before it, and 零 says so."""
     return 1000 if name != "亿" else 1
 

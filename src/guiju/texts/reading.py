@@ -66,7 +66,7 @@ def _dated(item: Item, found: Sequence[Found[RoleDate]], day: date | None) -> It
     item = replace(item, dates=_distinct(found))
     if day is None:
         return item
-    horizon = dates.horizon(item.title.value, on=day) if item.title else None
+    horizon = dates.horizon((item.title or item.headline).value, on=day)
     deadlines = (one for passage in item.body for one in dates.find(passage, on=day, context=horizon))
     amounts = quantities.find_all(item.body, on=day, context=horizon)
     return replace(item, deadlines=tuple(deadlines), quantities=amounts)

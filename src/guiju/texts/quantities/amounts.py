@@ -10,7 +10,7 @@ from fractions import Fraction
 from guiju.texts import numerals
 from guiju.texts.dates import Moment
 from guiju.texts.numerals import Numeral
-from guiju.texts.quantities import units, words
+from guiju.texts.quantities import cues, units, words
 from guiju.texts.quantities.sentences import Layout
 from guiju.texts.quantities.words import Bound
 
@@ -18,6 +18,10 @@ SELF_COUNTING_MIN = 10  # 5000农民 counts itself; below ten a noun after a fig
 SMALL_MAX = 100
 _BARE_SCALES = frozenset("百千万亿")
 _RANK = re.compile(r"(?:前|排名|(?<!安)排|位居|居|列|第)$")
+_RESTATED = re.compile(r"(?:折合|约合|相当于)$")  # 49351元（折合7924美元） is one amount
+_GIVEN = re.compile(r"(?:给予|奖励|补助|补贴|提供|发放)$")
+_CAPPED = re.compile(r"(?P<bound>最高|最多|至多)可?(?:给予|补助|奖励|补贴|资助|支持|奖补|返还|贴息){1,2}$")
+_CASE = re.compile(r"对于?")
 _EACH = re.compile(r"每$")
 _DOUBLING = re.compile(r"翻(?P<times>[一两二三]?)番")
 
@@ -66,6 +70,10 @@ def _describes(layout: Layout, amount: Amount, before: Amount | None, after: Amo
     if units.is_age(amount.unit) or units.is_grade(amount.unit):
         return True
     if text.startswith("的", amount.end):
+        if _GIVEN.search(text, 0, amount.start):  # 给予最高10%的补贴
+            return False
+        if _CASE.match(text, layout.clause_start(amount.start)):  # 对年到发集装箱5万标箱以上的场站
+            return True
         return bool(amount.before - {Bound.IS, Bound.NEAR}) and _has_subject(layout, amount, before)
     is_followed = text[amount.end] not in "、和与及或" and after is not None and after.start < end
     return is_followed and units.is_money(amount.unit) and not _pauses(text, amount, after)
@@ -139,6 +147,9 @@ def _before(layout: Layout, at: int) -> tuple[frozenset[Bound], int]:
             break
         found.add(words.BEFORE[match[0]])
         at = floor + match.start()
+    if capped := _CAPPED.search(layout.text, floor, at):  # 最高补助1000万元
+        found.add(words.BEFORE[capped["bound"]])
+        at = capped.start()
     return frozenset(found), at
 
 
@@ -154,6 +165,8 @@ def _bounded_share(layout: Layout, before: frozenset[Bound], start: int) -> tupl
 def _counts(layout: Layout, numeral: Numeral, amount: Amount) -> bool:
     text = layout.text
     lead, rest = text[layout.clause_start(amount.number) : amount.number], text[amount.unit_end :]
+    if _RESTATED.search(text[layout.clause_start(amount.start) : amount.start]):
+        return False
     if _RANK.search(lead) or (_EACH.search(lead) and not numeral.unit):
         return False
     if not amount.unit:
@@ -162,9 +175,9 @@ def _counts(layout: Layout, numeral: Numeral, amount: Amount) -> bool:
         return False
     if units.is_grade(amount.unit):
         return bool(amount.after & {Bound.AT_LEAST, Bound.AT_MOST})
-    if units.is_span_of_time(amount.unit) and amount.is_bare and not words.TERM_OF_TIME.search(lead[-24:]):
+    if units.is_span_of_time(amount.unit) and amount.is_bare and not cues.TERM_OF_TIME.search(lead[-24:]):
         return False
-    if words.ORGANS.match(text[numeral.end :]) and amount.is_bare:
+    if cues.ORGANS.match(text[numeral.end :]) and amount.is_bare:
         return False
     return not numeral.is_chinese or _is_counted_in_chinese(layout, numeral, amount)
 
@@ -219,13 +232,13 @@ def _doublings(layout: Layout) -> Iterator[Amount]:
 
 def _totals(layout: Layout) -> Iterator[Amount]:
     """全面实现, 全覆盖, 覆盖所有: all of a set that the clause names; 至少覆盖 without a figure: at least all."""
-    for match in words.ALL_OF.finditer(layout.text):
+    for match in cues.ALL_OF.finditer(layout.text):
         if not layout.is_in_name(match.start()) and layout.clause_end(match.end()) > match.end():
             yield _implied(match.start(), match.end(), frozenset({Bound.IS}))
-    for match in words.TOTAL.finditer(layout.text):
+    for match in cues.TOTAL.finditer(layout.text):
         if not layout.is_in_name(match.start()) and _names_a_set(layout, match):
             yield _implied(match.start(), match.end(), frozenset({Bound.IS}))
-    for match in words.AT_LEAST_COVER.finditer(layout.text):
+    for match in cues.AT_LEAST_COVER.finditer(layout.text):
         yield _implied(match.start(), match.end(), frozenset({Bound.AT_LEAST}))
 
 

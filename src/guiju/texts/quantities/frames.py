@@ -9,6 +9,7 @@ from guiju.core.quantities import Period
 from guiju.texts.dates import Moment, Reach
 from guiju.texts.quantities.amounts import Amount
 
+LEAD_IN_MAX = 3  # 力争到2026年, 计划到2026年
 _COMPARED = re.compile(r"(?:[由从比较]|同比|相比|对比|相较于?|相对于?)$")
 
 
@@ -29,22 +30,35 @@ class Frames:
         """A sentence forgets the past year it looked back to."""
         self.sentence = None
 
-    def hear(self, moment: Moment) -> None:
-        """A moment has been named; what comes after it speaks of it."""
+    def hear(self, moment: Moment, *, leads: bool) -> None:
+        """A moment has been named; what follows speaks of it, and where it `leads`, later paragraphs too."""
         if moment.period is None or moment.reach is Reach.DAY:
             return
         self.sentence = moment.period
         if moment.period.end.year < self.on_year:
             return
-        if moment.reach is Reach.FRAME:
+        if moment.reach is Reach.FRAME and leads:
             self.item, self.paragraph = moment.period, None
         else:
             self.paragraph = moment.period
 
     @property
+    def is_past(self) -> bool:
+        """Whether the time named in the sentence was over when the text was written."""
+        return self.sentence is not None and self.sentence.end.year < self.on_year
+
+    @property
     def now(self) -> Period | None:
         """The time that an amount said now speaks of."""
         return self.sentence or self.paragraph or self.item
+
+
+def leads(text: str, moment: Moment, clause_start: int) -> bool:
+    """到2030年 or 2026年， at the head of a clause sets the frame; 2028年6月底前完成 is one thing's own deadline."""
+    if moment.start - clause_start > LEAD_IN_MAX:
+        return False
+    said = text[moment.start : moment.end]
+    return said[0] in "到至" or (text[moment.end : moment.end + 1] in ("，", ",") and not said.endswith("前"))
 
 
 def is_compared(text: str, moment: Moment) -> bool:

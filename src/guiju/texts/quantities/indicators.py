@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from guiju.texts.dates import Moment
-from guiju.texts.quantities import words
+from guiju.texts.quantities import cues, words
 from guiju.texts.quantities.amounts import Amount
 from guiju.texts.quantities.sentences import Layout, Word
 
@@ -16,7 +16,7 @@ _LEADING = re.compile(
     r"^(?:[一二三四五六七八九十]+是|其中|同时|并|且|也|以及|以|及|和|与|或|的|各|等(?!级)|[,，、;；:：“”]|在)+"
 )
 _LIMITED_TO = re.compile(r"在(?P<scope>[^，。；]{2,30}?)(?:等)?(?P<kind>领域|方面|地区|区域|范围内|中|内)")
-_ASIDE = re.compile(r"（[^（）\d]{1,4}）")  # 2万套（间）
+_ASIDE = re.compile(r"（[^（）\d]{1,12}）")  # 2万套（间）
 _COMPARED = re.compile(
     r"(?:由|从|比|较|相比)(?=20\d\d|上年|去年|目前|现在|现有|基期|同期|“|十)|[由从]$|同比|(?:同期)?环比"
 )
@@ -27,7 +27,7 @@ _JOINING = frozenset(words.listed("可 和 与 及 或 以及 同 跨 不"))
 def what(layout: Layout, amount: Amount, before: Amount | None, after: Amount | None, *, since: Moment | None) -> str:
     """The words the amount is said of; empty where nothing is named. The time `since` before it is no part."""
     if amount.is_implied:
-        return _of_implied(layout, amount)
+        return _of_implied(layout, amount, since)
     if amount.describes and layout.text.startswith("的", amount.end):
         return _preceding(layout, amount, before, since)
     return _following(layout, amount, after) or _preceding(layout, amount, before, since)
@@ -51,11 +51,11 @@ def scope(layout: Layout, amount: Amount, sentence: tuple[int, int]) -> str:
     return region[0] if region else ""
 
 
-def _of_implied(layout: Layout, amount: Amount) -> str:
+def _of_implied(layout: Layout, amount: Amount, since: Moment | None) -> str:
     end = layout.clause_end(amount.end)
-    if layout.text[amount.start : amount.end].startswith("至少") or words.ALL_OF.match(layout.text, amount.start):
+    if layout.text[amount.start : amount.end].startswith("至少") or cues.ALL_OF.match(layout.text, amount.start):
         return layout.text[amount.end : end]
-    start = layout.clause_start(amount.start)
+    start = max(layout.clause_start(amount.start), since.end if since else 0)
     subject = _without_lead(layout, start, amount.start)
     done = re.sub(r"^(?:实现|完成|达到|达|建成|建立|开展)", "", layout.text[amount.end : end])
     return subject + done
@@ -77,15 +77,18 @@ def _following(layout: Layout, amount: Amount, after: Amount | None) -> str:
     for word in layout.words_between(start, end):
         if word.start > start and text[word.start - 1] in "的可":
             continue
-        if _ends_a_noun(word, at_start=word.start == start) and not layout.is_in_name(word.start):
+        if _ends_a_noun(word, at_start=word.start == start, closes=word.end == end) and not layout.is_in_name(
+            word.start
+        ):
             end = word.start
             break
     said = text[start:end] if not text.startswith(("、", "和", "与"), start) else ""
     return re.sub(r"[、的，和与及或]+$|中的?$", "", said)
 
 
-def _ends_a_noun(word: Word, *, at_start: bool) -> bool:
-    if word.text in words.ACTING or (word.tag in ("p", "d") and word.text not in _JOINING):
+def _ends_a_noun(word: Word, *, at_start: bool, closes: bool) -> bool:
+    """Whether the noun is over where the word begins. A verb that closes its clause is a noun: 80%的企业数字化改造."""
+    if (word.text in words.ACTING and not closes) or (word.tag in ("p", "d") and word.text not in _JOINING):
         return True
     return at_start and (word.tag == "f" or word.text == "执行")
 
@@ -108,6 +111,8 @@ def _preceding(layout: Layout, amount: Amount, before: Amount | None, since: Mom
         return said
     if before and is_shared:  # 5个指标中的3项, 由38%提升至55%: the same thing
         return _following(layout, before, amount)
+    if before and before.end > layout.clause_start(clause - 1):  # the clause before is about another amount
+        return ""
     stop = clause - 1
     if not stop or layout.text[stop] in "。；：":
         return ""
@@ -127,7 +132,15 @@ def _without_lead(layout: Layout, start: int, end: int, *, drops_last_verb: bool
     if not held:
         return ""
     said = layout.text[held[0].start : held[-1].end]
-    return "" if said == "中" else re.sub(r"(?:应|须|需|将|要|中的|的|、)+$", "", _LEADING.sub("", said))
+    return (
+        ""
+        if said == "中"
+        else re.sub(
+            r"(?:应|须|需|将|要|中的|的|、|累计|累积|原则上|总体|基本|一般|年均|每年|分别|均)+$",
+            "",
+            _LEADING.sub("", said),
+        )
+    )
 
 
 def _object(held: list[Word]) -> int:
@@ -157,7 +170,7 @@ def _is_lead(held: list[Word], at: int) -> bool:
         return word.text in words.CAUSING or not _is_measured(held, at)
     if word.tag in ("d", "ad"):
         return at + 1 >= len(held) or held[at + 1].tag[:1] != "n" or held[at + 1].text in words.ACTING
-    if word.text in words.INTRODUCING or words.HOPE.fullmatch(word.text):
+    if word.text in words.INTRODUCING or cues.HOPE.fullmatch(word.text):
         return True
     return word.tag in ("c", "p", "x", "uv")
 

@@ -3,139 +3,139 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
-from guiju.core.quantities import Comparator, Course, Firmness, Period, Use
-from guiju.texts.quantities import units, words
+from guiju.core.quantities import Comparator, Course, Firmness, Use
+from guiju.texts import numerals
+from guiju.texts.quantities import cues, units, words
 from guiju.texts.quantities.amounts import Amount
-from guiju.texts.quantities.sentences import Layout
 from guiju.texts.quantities.words import Bound
 
 STRUCTURE_MAX = 200  # no document has more tasks, projects or measures than that
+_RATIOS = frozenset({numerals.PERCENT, numerals.TIMES})
+_AIMED = re.compile(r"力争|争取|确保|到20\d\d|达到")
+_SHORTENED = re.compile(r"缩短|压缩|压减|平均")
+
+# The strictest word beside the number decides.
+_BY_STRICTNESS = (
+    (Bound.MORE, Comparator.MORE_THAN),
+    (Bound.LESS, Comparator.LESS_THAN),
+    (Bound.ABOUT, Comparator.ABOUT),
+    (Bound.AT_MOST, Comparator.AT_MOST),
+    (Bound.AT_LEAST, Comparator.AT_LEAST),
+    (Bound.OVER, Comparator.AT_LEAST),
+    (Bound.NEAR, Comparator.ABOUT),
+)
 
 
-def use(
-    layout: Layout, amount: Amount, sentence: tuple[int, int], *, is_past: bool, is_framed: bool, is_timed: bool
-) -> Use:
-    """Baseline where the words look back, parameter where a rule works with it, else a target.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where an amount stands: the words around it, and what has been said of time.
 
-    `is_framed`: a time is carried to the amount; `is_timed`: one is named before it in this very paragraph, without
-    which an article (第三条) sets rules, not targets.
+    `lead` and `rest` are what its clause says before and after it, `sentence` its whole sentence, `said` the sentence
+    up to its number, `since` the same from the last time named in it on.
     """
-    text = layout.text
-    clause = layout.clause_start(amount.start)
-    lead, rest = text[clause : amount.start], text[amount.end : layout.clause_end(amount.end)]
-    if units.is_grade(amount.unit) or _is_structural(amount, rest):
+
+    lead: str
+    lead_to_number: str
+    rest: str
+    sentence: str
+    said: str
+    since: str
+    acts: bool  # a verb of doing stands in the clause before it
+    is_article: bool  # 第三条: an article sets rules, unless a time is named
+    is_past: bool  # its time was over when the text was written
+    is_framed: bool  # a time is named or carried to it
+    is_timed: bool  # … in its paragraph
+    is_dated: bool  # … in its sentence
+
+
+def use(amount: Amount, place: Place) -> Use:
+    """Baseline where the words look back, parameter where a rule works with it, else a target."""
+    if amount.describes or units.is_grade(amount.unit) or _is_structural(amount, place):
         return Use.PARAMETER
-    if _looks_back(text, amount, sentence, lead, rest, is_past=is_past):
+    if _looks_back(place):
         return Use.BASELINE
-    lead = text[clause : amount.number]
-    if amount.describes or (layout.is_article and not is_timed):
+    if (place.is_article and not place.is_timed) or _is_of_a_rule(amount, place):
         return Use.PARAMETER
-    if _is_of_a_rule(layout, amount, sentence, lead, rest, is_framed=is_framed):
-        return Use.PARAMETER
-    is_aimed = not amount.is_bare or Bound.REACH in amount.before or amount.is_implied or is_framed
-    return Use.TARGET if is_aimed or _acts(layout, clause, amount.start) else Use.PARAMETER
+    is_aimed = not amount.is_bare or Bound.REACH in amount.before or amount.is_implied or place.is_framed
+    return Use.TARGET if is_aimed or place.acts else Use.PARAMETER
 
 
-def comparator(layout: Layout, amount: Amount, use: Use) -> Comparator:
-    """The strictest word beside the number decides; a bare target is a floor, a bare fact or parameter is exact."""
+def comparator(amount: Amount, place: Place, use: Use) -> Comparator:
+    """What bounds the value; a bare target is a floor, a bare fact or parameter is exact."""
     bounds = amount.before | amount.after
-    for bound, said in (
-        (Bound.MORE, Comparator.MORE_THAN),
-        (Bound.LESS, Comparator.LESS_THAN),
-        (Bound.ABOUT, Comparator.ABOUT),
-        (Bound.AT_MOST, Comparator.AT_MOST),
-        (Bound.AT_LEAST, Comparator.AT_LEAST),
-        (Bound.OVER, Comparator.AT_LEAST),
-        (Bound.NEAR, Comparator.ABOUT),
-    ):
+    for bound, said in _BY_STRICTNESS:
         if bound in bounds:
             return said
-    if amount.is_implied:
-        return Comparator.EXACTLY
-    if use is Use.TARGET:
+    if use is Use.TARGET and not amount.is_implied:
         return Comparator.AT_MOST if Bound.SINK in bounds else Comparator.AT_LEAST
-    if use is Use.PARAMETER and Bound.REACH in bounds and amount.describes:
-        return Comparator.AT_LEAST
-    lead = layout.text[layout.clause_start(amount.start) : amount.number]
-    if use is Use.PARAMETER and words.DEMAND_OF_A_CASE.search(lead) and _is_what_is_demanded(layout, amount):
+    if use is Use.PARAMETER and (_is_demanded(place) or (amount.describes and Bound.REACH in bounds)):
         return Comparator.AT_LEAST
     return Comparator.EXACTLY
 
 
-def course(layout: Layout, amount: Amount, sentence_lead: str) -> Course:
-    """What the value counts, by the words of its clause; each year's flow holds for the rest of its sentence."""
-    lead = layout.text[layout.clause_start(amount.start) : amount.number]
-    if words.EACH_PERIOD.search(sentence_lead):
+def course(amount: Amount, place: Place) -> Course:
+    """What the value counts, by the words of its clause; each year's flow holds for the rest of its sentence.
+
+    A share is a level, whatever is new: 新建公共建筑可再生能源应用比例不低于10%.
+    """
+    comes_again = cues.EACH_PERIOD.search(place.lead_to_number)
+    is_level = Bound.REACH in amount.before or amount.unit == numerals.PERCENT
+    if comes_again or (not is_level and cues.LASTING_PERIOD.search(place.since.rpartition("；")[2])):
         return Course.EACH_PERIOD
-    if words.CUMULATIVE.search(lead):
+    if cues.CUMULATIVE.search(place.lead_to_number):
         return Course.CUMULATIVE
-    return Course.ADDED if words.ADDED.search(lead) else Course.LEVEL
+    is_new = amount.unit != numerals.PERCENT and cues.ADDED.search(place.lead_to_number)
+    return Course.ADDED if is_new else Course.LEVEL
 
 
-def firmness(use: Use, *, hopes: bool) -> Firmness:
-    """A fact is reported, a hope is hoped for, everything else binds."""
+def firmness(place: Place, use: Use, *, is_hoped: bool) -> Firmness:
+    """A fact is reported, a hope is hoped for, everything else binds. `is_hoped`: its list was introduced as hopes."""
     if use is Use.BASELINE:
         return Firmness.FACT
-    return Firmness.HOPE if use is Use.TARGET and hopes else Firmness.DUTY
+    return Firmness.HOPE if use is Use.TARGET and (is_hoped or _hopes(place)) else Firmness.DUTY
 
 
-def hopes(layout: Layout, amount: Amount, sentence: tuple[int, int]) -> bool:
+def _hopes(place: Place) -> bool:
     """力争 holds to the end of its sentence unless 确保 takes over; 努力 and 有望 hold for their clause."""
-    lead = layout.text[sentence[0] : amount.number].rpartition("；")[2]
-    lasting = [match.start() for match in words.LASTING_HOPE.finditer(lead)]
-    insisted = [match.start() for match in words.INSISTENCE.finditer(lead)]
+    said = place.said.rpartition("；")[2]
+    lasting = [match.start() for match in cues.LASTING_HOPE.finditer(said)]
+    insisted = [match.start() for match in cues.INSISTENCE.finditer(said)]
     if lasting and (not insisted or insisted[-1] < lasting[-1]):
         return True
-    clause = layout.text[layout.clause_start(amount.start) : amount.number]
-    return bool(words.HOPE.search(clause))
+    return bool(cues.HOPE.search(place.lead_to_number))
 
 
-def is_past(period: Period | None, on_year: int) -> bool:
-    """Whether the period was over when the text was written."""
-    return period is not None and period.end.year < on_year
-
-
-def _looks_back(text: str, amount: Amount, sentence: tuple[int, int], lead: str, rest: str, *, is_past: bool) -> bool:
-    if is_past or (words.FROM_VALUE.search(lead) and words.RISEN_TO.match(rest)):
+def _looks_back(place: Place) -> bool:
+    if place.is_past or (cues.FROM_VALUE.search(place.lead) and cues.RISEN_TO.match(place.rest)):
         return True
-    return bool(words.SET_OF_A_PAST.search(text[sentence[0] : amount.number])) and not _aims(lead)
+    stands = not place.is_dated and cues.STANDING.search(place.since)
+    return bool(stands or cues.SET_OF_A_PAST.search(place.since)) and not _AIMED.search(place.lead)
 
 
-def _aims(lead: str) -> bool:
-    return bool(re.search(r"力争|争取|确保|到20\d\d|达到", lead))
-
-
-def _is_of_a_rule(
-    layout: Layout, amount: Amount, sentence: tuple[int, int], lead: str, rest: str, *, is_framed: bool
-) -> bool:
-    said = layout.text[sentence[0] : sentence[1]]
-    if rest == "的":  # ……满1000人次的，: a case of a rule
+def _is_of_a_rule(amount: Amount, place: Place) -> bool:
+    is_case = place.rest == "的" or cues.VERDICT.match(place.rest)  # ……满1000人次的，: a case of a rule
+    if is_case or cues.APPLICANT.search(place.sentence):
         return True
-    if (units.is_money(amount.unit) or amount.unit in ("%", "倍")) and (
-        words.GIVING.search(lead) or words.GIVING.search(rest)
-    ):
-        return True
-    if units.is_money(amount.unit) and words.GIVING.search(said):
-        return True
+    if units.is_money(amount.unit) or amount.unit in _RATIOS:
+        gives = cues.GIVING.search(place.lead_to_number) or cues.GIVING.search(place.rest)
+        if gives or (units.is_money(amount.unit) and cues.GIVING.search(place.sentence)):
+            return True
     if units.is_time(amount.unit):
-        return not (is_framed and re.search(r"缩短|压缩|平均|压减", lead))
-    return bool(words.CONDITION.search(lead)) and not re.search(r"力争|确保|到20", lead)
+        return not (place.is_framed and _SHORTENED.search(place.lead_to_number))
+    return bool(cues.CONDITION.search(place.lead_to_number)) and not _AIMED.search(place.lead)
 
 
-def _is_structural(amount: Amount, rest: str) -> bool:
+def _is_structural(amount: Amount, place: Place) -> bool:
     """11项重点任务 says how the document is made."""
-    if not amount.is_bare or amount.unit not in words.STRUCTURE_UNITS:
+    if not amount.is_bare or amount.unit not in words.STRUCTURE_UNITS or amount.value > STRUCTURE_MAX:
         return False
-    head = re.split(r"[、和与及的]", rest)[0]
-    is_of_the_document = head.endswith(tuple(words.STRUCTURE)) or (amount.unit == "项" and head.endswith("工作"))
-    return is_of_the_document and amount.value <= STRUCTURE_MAX
+    head = re.split(r"[、和与及的]", place.rest)[0]
+    return amount.unit == "大类" or head.endswith(words.STRUCTURE) or (amount.unit == "项" and head.endswith("工作"))
 
 
-def _is_what_is_demanded(layout: Layout, amount: Amount) -> bool:
+def _is_demanded(place: Place) -> bool:
     """Of 满足5个指标中的3项 it is the three that must be met; the five is how many there are."""
-    return not re.match(r"[^，。；、\d和及与或]{0,16}中的?\d", layout.text[amount.end :])
-
-
-def _acts(layout: Layout, start: int, end: int) -> bool:
-    return any(word.text in words.ACTING for word in layout.words_between(start, end))
+    is_whole = re.match(r"[^，。；、\d和及与或]{0,16}中的?\d", place.rest)
+    return bool(cues.DEMAND_OF_A_CASE.search(place.lead_to_number)) and not is_whole

@@ -10,9 +10,10 @@ from guiju.core.quantities import Period, Quantity, Use
 from guiju.texts import dates
 from guiju.texts.briefs import Found
 from guiju.texts.dates import Moment
-from guiju.texts.quantities import amounts, frames, indicators, meaning, words
+from guiju.texts.quantities import amounts, cues, frames, indicators, meaning, words
 from guiju.texts.quantities.amounts import Amount
 from guiju.texts.quantities.frames import Frames
+from guiju.texts.quantities.meaning import Place
 from guiju.texts.quantities.sentences import Layout
 
 
@@ -60,13 +61,17 @@ class Sentence:
         owner = ""
         for place, amount in enumerate(held):
             while waiting and waiting[0].start < amount.number:
-                carried.hear(waiting.pop(0))
+                self._hear(waiting.pop(0), carried)
             before, after = held[place - 1] if place else None, held[place + 1] if place + 1 < len(held) else None
             said = indicators.what(self.layout, amount, before, after, since=self._last_time(amount))
             owner = indicators.with_owner(said, owner) or owner
             yield self._quantity(amount, owner, self._closed(amount, waiting) or carried.now, carried)
         for moment in waiting:
-            carried.hear(moment)
+            self._hear(moment, carried)
+
+    def _hear(self, moment: Moment, carried: Frames) -> None:
+        start = self.layout.clause_start(moment.start)
+        carried.hear(moment, leads=frames.leads(self.layout.text, moment, start))
 
     @property
     def layout(self) -> Layout:
@@ -74,25 +79,39 @@ class Sentence:
         return self.paragraph.layout
 
     def _quantity(self, amount: Amount, said: str, period: Period | None, carried: Frames) -> Found[Quantity]:
-        layout, place = self.layout, (self.start, self.end)
-        is_past = meaning.is_past(carried.sentence, carried.on_year)
-        is_timed = self._last_time(amount) is not None
-        use = meaning.use(layout, amount, place, is_past=is_past, is_framed=period is not None, is_timed=is_timed)
-        lead = layout.text[self._since(amount) : amount.number].rpartition("；")[2]
-        hopes = self.is_hoped or meaning.hopes(layout, amount, place)
+        place = self._place(amount, carried, is_framed=period is not None)
+        use = meaning.use(amount, place)
         quantity = Quantity(
             what=said,
             value=amount.value,
             unit=amount.unit,
-            comparator=meaning.comparator(layout, amount, use),
-            course=meaning.course(layout, amount, lead),
-            firmness=meaning.firmness(use, hopes=hopes),
+            comparator=meaning.comparator(amount, place, use),
+            course=meaning.course(amount, place),
+            firmness=meaning.firmness(place, use, is_hoped=self.is_hoped),
             use=use,
             upper=amount.upper,
             period=self._period(amount, use, period, carried),
-            scope=indicators.scope(layout, amount, place),
+            scope=indicators.scope(self.layout, amount, (self.start, self.end)),
         )
-        return Found(quantity, layout.passage.span(amount.start, amount.end))
+        return Found(quantity, self.layout.passage.span(amount.start, amount.end))
+
+    def _place(self, amount: Amount, carried: Frames, *, is_framed: bool) -> Place:
+        layout, text, moment = self.layout, self.layout.text, self._last_time(amount)
+        clause = layout.clause_start(amount.start)
+        return Place(
+            lead=text[clause : amount.start],
+            lead_to_number=text[clause : amount.number],
+            rest=text[amount.end : layout.clause_end(amount.end)],
+            sentence=text[self.start : self.end],
+            said=text[self.start : amount.number],
+            since=text[max(self.start, moment.start if moment else 0) : amount.number],
+            acts=any(word.text in words.ACTING | words.CHANGING for word in layout.words_between(clause, amount.start)),
+            is_article=layout.is_article,
+            is_past=carried.is_past,
+            is_framed=is_framed,
+            is_timed=moment is not None,
+            is_dated=carried.sentence is not None,
+        )
 
     def _period(self, amount: Amount, use: Use, period: Period | None, carried: Frames) -> Period | None:
         """A target's time is carried to it; a rule's and a fact's must be named in the sentence itself."""
@@ -103,11 +122,6 @@ class Sentence:
         if use is Use.BASELINE and beside:
             return beside[-1]
         return carried.sentence
-
-    def _since(self, amount: Amount) -> int:
-        """Where the last time named in the sentence before the amount ends."""
-        moment = self._last_time(amount)
-        return max(self.start, moment.end if moment else 0)
 
     def _last_time(self, amount: Amount) -> Moment | None:
         named = [moment for moment in self.paragraph.spoken if moment.end <= amount.number]
@@ -121,4 +135,4 @@ class Sentence:
 def _introduces_hopes(sentence: str) -> bool:
     """力争实现如下主要目标：一是… makes the whole list hoped for."""
     head, colon, _ = sentence.partition("：")
-    return bool(colon and words.LASTING_HOPE.search(head) and "目标" in head)
+    return bool(colon and cues.LASTING_HOPE.search(head) and "目标" in head)

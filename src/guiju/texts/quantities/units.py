@@ -6,7 +6,6 @@ import re
 
 from guiju.texts.quantities.words import listed
 
-YUAN = "元"
 MONEY = listed("元 美元 欧元 港元 日元 英镑")
 PHYSICAL = listed("""
     平方公里 平方千米 平方米 立方米 公里 千米 米 厘米 毫米 海里 公顷 亩 吨标准煤 吨标煤 吨 公斤 千克 克 毫克 微克 升
@@ -20,8 +19,8 @@ PERSONS = listed("人次 人天 人 名 位 人日")
 CLASSIFIERS = listed("""
     个 家 项 座 种 场次 场 所 台套 台 套 件 张 户次 户 次 条 处 片 份 支 只 头 匹 株 棵 口 间 栋 幢 层 架 艘 辆 列
     趟 班 部 本 册 篇 幅 首 门 节 课时 学时 课 堂 款 类 章 步 道 根 块 颗 粒 枚 把 床 孔 眼 宗 起 例 笔 单 队 组 对
-    双 届 点 县 村 镇 乡 大 周岁 岁 分 方面 部分 羽 尾 箱 桶 瓶 剂次 剂 架次 班次 车次 宗次 件次 台次 批次 盏 面 段 辆次
-    尊 车位 站 对次 亩次 期 条线 核
+    双 届 点 县 村 镇 乡 大类 大 周岁 岁 分 方面 部分 羽 尾 箱 桶 瓶 剂次 剂 架次 班次 车次 宗次 件次 台次 批次 盏
+    面 段 辆次 尊 车位 站 对次 亩次 期 条线 核
     """)
 _LATIN = (
     r"(?:[kKMGTPEZm]?(?:Wh?|B(?:ps)?|bps|bit|Hz|FLOPS|Flops|VA|Pa|L|t|m[²³]?|g)"

@@ -54,7 +54,7 @@ BEFORE = _by_word(
         Bound.REACH: "达到 达到了 达 达成 实现 稳定在 保持在 维持在 覆盖 满足 完成 "
         + _moved("提高 提升 提 升 上升 增加 增 增长 扩大 扩 拓展 延长 恢复 上调 稳定 发展"),
         Bound.SINK: "控制在 " + _moved("控制 降低 降 下降 下调 压减 压缩 压降 压 缩短 缩减 缩小 减少 减"),
-        Bound.IS: "为 是 等于 共 共计 总计 合计 计 占 有 仅为 名列 在 各 的 到 至",
+        Bound.IS: "为 是 等于 共 共计 总计 合计 占 有 仅为 名列 在 各 的 到 至",
     }
 )
 AFTER = _by_word({
@@ -62,47 +62,21 @@ AFTER = _by_word({
     Bound.AT_MOST: "以下 及以下 以内 之内 之下 内 为限 封顶",
     Bound.ABOUT: "左右 上下",
     Bound.OVER: "多 余",
+    Bound.IS: "大关",
 })  # fmt: skip
 _BOUNDING = {Bound.AT_LEAST, Bound.MORE, Bound.AT_MOST, Bound.LESS}
 MORE_MARKS = "余多来"  # 5000余个, 100多家, between the number and its unit
 
 
-def _longest_first(words: dict[str, Bound]) -> str:
-    """The words as one choice; 过 alone is none at the end of 通过 and 经过."""
-    return "|".join(sorted(words, key=len, reverse=True)).replace("|过|", "|(?<![通经越])过|")
+def _any_of(words: dict[str, Bound]) -> str:
+    """Any of the words, the longest first; 过 alone is none at the end of 通过 and 经过."""
+    return "|".join("(?<![通经越])过" if word == "过" else word for word in sorted(words, key=len, reverse=True))
 
 
-BEFORE_ENDING = re.compile(rf"(?:{_longest_first(BEFORE)})$")
-BOUND = re.compile("|".join(sorted((w for w, b in BEFORE.items() if b in _BOUNDING and len(w) > 1), key=len)[::-1]))
-AFTER_BEGINNING = re.compile(rf"(?:{_longest_first(AFTER)})(?!级|市)")
+BEFORE_ENDING = re.compile(rf"(?:{_any_of(BEFORE)})$")
+BOUND = re.compile(_any_of({word: bound for word, bound in BEFORE.items() if bound in _BOUNDING and len(word) > 1}))
+AFTER_BEGINNING = re.compile(rf"(?:{_any_of(AFTER)})(?!级|市)")
 
-HOPE = re.compile(
-    r"力争|争取(?=[^，。；]*[\d一二两三四五六七八九十百千万亿%])|力求|力促|努力(?!程度)|尽量|有望|预计(?=到|达|可)"
-)
-LASTING_HOPE = re.compile(r"力争|力求|争取")
-INSISTENCE = re.compile(r"确保|必须|务必|保证")
-EACH_PERIOD = re.compile(r"每年|年均|逐年|每季度?|每月|每半年|每周|年度累计|每个?年度|按年")
-CUMULATIVE = re.compile(r"累计|累积|历年")
-ADDED = re.compile(r"新增|净增|新建|新改建|新改扩建|新培育|新引进|新认定|新创建|新设|新开|增加(?!值|到|至)|再")
-SET_OF_A_PAST = re.compile(
-    r"(?<![由从])目前|现有|已经|已(?!有条件)|[一两三五十]年来|过去[一两三五]年|回顾|截至|自成立以来|原有|共有|(?<!为)了|拥有"
-)
-FROM_VALUE = re.compile(r"[从由](?:[^，。；]{0,14})$")
-RISEN_TO = re.compile(
-    r"^(?:的|左右|以上|以下|逐步|进一步|稳步)*(?:提高|提升|增加|增长|上升|扩大|下降|降|减少|压|缩|调整|升|增)"
-)
-
-GIVING = re.compile(
-    r"给予|奖励|奖补|补助|补贴|资助|贴息|罚款|处以|抵扣|报销|减免|收取|缴纳|支付|兑现|下浮|上浮|一次性|按照?[^，。；]{0,16}的$|"
-    r"每[人户亩吨台套个家名床位][^，。；]{0,6}$|限额|费率|单价|价格(?!涨|指数|水平|总)|收费|租金|票价|不予|扣[除减分]|计收|返还|拨付标准"
-)
-CONDITION = re.compile(
-    r"满足(?!率|度)|符合|具备|应(?=达到|不|为|在|按)|视为|方可|才能|须|需(?=满|在|经|由|提供|于|达|具备|符合|按)|应当|不得|评定为|认定为|条件|的，|申请|申报(?!量)|情形|逾期|保存|留存|有效期|期限|时限为|审[批核查]"
-)
-DEMAND_OF_A_CASE = re.compile(r"(?:满足(?!率|度)|符合|具备)(?!.*给予)")
-TERM_OF_TIME = re.compile(
-    r"天数|日数|有效期|期限|时限|时间|保存|留存|周期|工期|任期|服务期|试点期|公示|寿命|年限|为期|试用期|连续|满$|应当?在|须在|缩短|压缩|延长|收到|经营|工作|从事|缴费|居住|在岗|运营|服务|参保|自[^，。；]{0,20}起|受理|提前|注册|成立"
-)
 
 ACTING = frozenset(
     listed("""
@@ -141,11 +115,4 @@ STRUCTURE = listed("""
     任务 工程 行动 措施 举措 要点 原则 机制 体系 清单 规定 规则 行为 策略 转变 价值 方面 领域 专项 步骤 条款 情形
     方向 目标 环节 类别 指标 事项 制度 抓手 重点 阶段 模式 内容 义务 方式 趋势 计划 品牌
     """)
-STRUCTURE_UNITS = frozenset(listed("大 项 个 条 章 类 张 套 步 种 方面 部分"))
-ORGANS = re.compile(r"^(?:个|家)?(?:省|市|中央|国家|有关|相关)?(?:部门|单位|部委|委办局|厅局|省区市|省份)")
-LIST_END = re.compile(r"[等](?:[的])?$")
-TOTAL = re.compile(
-    r"全面(?=实现|完成|达到?|建成|建立|覆盖|消除|纳入|普及|接入|落实|上线|配备|通过|推行|执行|达标)|全部(?!门)|全覆盖|百分之百"
-)
-ALL_OF = re.compile(r"(?:覆盖|通达|惠及|联通|延伸至?到?|普及到?|服务)(?:到)?(?:所有|全部|全体)(?:的)?")
-AT_LEAST_COVER = re.compile(r"至少覆盖(?!\d|[一二两三四五六七八九十百千万])")
+STRUCTURE_UNITS = frozenset(listed("大 大类 项 个 条 章 类 张 套 步 种 方面 部分"))
