@@ -125,6 +125,23 @@ def test_users_that_come_at_the_same_moment_start_it_once(tmp_path: Path) -> Non
     server.remove()
 
 
+def test_a_cluster_whose_making_was_killed_is_made_anew(server: Server) -> None:
+    postgres_root.private_folder(server.half_made, server.user)
+    making = subprocess.Popen(
+        [str(server.binaries / "initdb"), "-D", str(server.half_made), "-U", "guiju", "--no-sync"],
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, user=server.user, cwd="/",
+    )  # fmt: skip
+    deadline = time.monotonic() + 30
+    while not (server.half_made / "PG_VERSION").exists():
+        assert time.monotonic() < deadline
+        time.sleep(0.005)
+    making.kill()
+    making.wait()
+    with postgres.serving(server):
+        assert server.run("psql", "-h", str(server.socket), "-U", postgres.SUPERUSER, "-Atc", "select 1") == "1"
+    assert not server.half_made.exists()
+
+
 def test_a_cluster_of_another_postgresql_is_refused_with_the_way_out(server: Server) -> None:
     with postgres.serving(server):
         pass

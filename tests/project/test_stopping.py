@@ -48,7 +48,7 @@ def until(process: subprocess.Popen[str], home: Path, words: str) -> str:
     said = ""
     if not words:
         deadline = time.monotonic() + WAIT_SECONDS_MAX
-        while not (postgres.locate(home / "data/demo").data / "PG_VERSION").exists():
+        while not (postgres.locate(home / "data/demo").half_made / "PG_VERSION").exists():
             assert process.poll() is None
             assert time.monotonic() < deadline
             time.sleep(0.01)

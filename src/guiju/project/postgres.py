@@ -70,6 +70,11 @@ class Server:
         return self.folder / "postgres"
 
     @property
+    def half_made(self) -> Path:
+        """Where a cluster is made before it gets its name."""
+        return self.folder / "postgres.making"
+
+    @property
     def log(self) -> Path:
         return self.data / "server.log"
 
@@ -139,7 +144,7 @@ class Server:
     def remove(self) -> None:
         """Delete a stopped server's files, and its folder when nothing else is in it."""
         assert not self.is_running(), "a running server's files are not removed"
-        for folder in (self.data, self.socket):
+        for folder in (self.data, self.half_made, self.socket):
             shutil.rmtree(folder, ignore_errors=True)
         for name in ("lease", "transition"):
             (self.folder / name).unlink(missing_ok=True)
@@ -157,9 +162,12 @@ class Server:
                     "`guiju backup FILE`, move the folder away, and with this one run `guiju restore FILE`."
                 )
             return
-        self.run("initdb", "-D", str(self.data), "-U", SUPERUSER, "--auth=trust", "--encoding=UTF8", "--locale=C",
+        shutil.rmtree(self.half_made, ignore_errors=True)  # whoever began it was killed: we hold the lock
+        postgres_root.private_folder(self.half_made, self.user)
+        self.run("initdb", "-D", str(self.half_made), "-U", SUPERUSER, "--auth=trust", "--encoding=UTF8", "--locale=C",
                  "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--no-instructions",
                  *(() if self.durable else ("--no-sync",)))  # fmt: skip
+        self.half_made.rename(self.data)  # a cluster has its name only when it is whole
 
     def _settings(self) -> dict[str, str]:
         chosen = {
@@ -236,7 +244,7 @@ def serving(server: Server) -> Iterator[Server]:
     """Have `server` running for the length of a with-block; the last of all its users to leave stops it."""
     with open(server.folder / "lease", "a", encoding="ascii") as lease:
         try:
-            with _transition(server), undisturbed():  # a cluster half made would never start
+            with _transition(server), undisturbed():  # begun again from the start, a cluster takes seconds
                 fcntl.flock(lease, fcntl.LOCK_SH)
                 server.start()
             yield server
