@@ -122,10 +122,11 @@ def read(text: Text, *, on: date) -> list[Find]:
 
 
 def load(path: Path) -> Gold:
-    """The table of a TOML file; its text, where it names one, stands at a place relative to it."""
+    """The table of a TOML file; its text, where it names one and that is there, stands at a place relative to it."""
     held = tomllib.loads(path.read_text(encoding="utf-8"))
     rows = tuple(_row(row) for row in held["row"])
-    return Gold(path.stem, rows, held["on"], path.parent / held["text"] if "text" in held else None)
+    text = path.parent / held["text"] if "text" in held else None
+    return Gold(path.stem, rows, held["on"], text if text and text.is_file() else None)
 
 
 _RIGHT = 100  # value, unit, comparator and use agree
