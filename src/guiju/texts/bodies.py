@@ -9,11 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from guiju.core.regions import REGIONS
 from guiju.texts import ministries, places
 from guiju.texts.numerals import parse_chinese
 
+KEPT = 512
 _HAN = "[\u4e00-\u9fff]"
 _NO_NAME = (
     r"(?!印发|发布|出台|公布|下发|颁布|联合|会同|制定|加快|推进|推动|支持|实施|打造|落实|贯彻|负责|召开|日前|近日|关于"
@@ -64,8 +66,12 @@ class Body:
     place: str = ""
 
 
+@lru_cache(maxsize=KEPT)
 def find(text: str) -> tuple[Body, ...]:
-    """The public bodies a text names, in its order. One may follow directly upon another (甲省数据局 甲省财政厅)."""
+    """The public bodies a text names, in its order. One may follow directly upon another (甲省数据局 甲省财政厅).
+
+    Kept for a while: the same paragraphs are asked for their issuers and for fuller names.
+    """
     found: list[Body] = []
     at = 0
     while one := (_OTHER.match(text, at) if found and found[-1].end == at else None) or _BODY.search(text, at):

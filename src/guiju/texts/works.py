@@ -30,6 +30,7 @@ _MEANS = re.compile(
     r"(?:(?:本[^，。；]{1,6}|所)?(?:所)?称(?:的)?)?(?P<term>[“《]?[^，。；：“”、]{1,30}[”》]?)[，,]?(?:是指|指的是|系指|，是指|，指(?=[^导示定引标数令挥]))(?P<meaning>[^。；]{4,})"
     r"|(?P<what>[^，。；：“”《》、]{2,20})是(?P<kind>[^。；]{4,}?的(?:总称|统称|简称|行为|活动|过程|凭证))(?=[，。；]|\Z)"
 )
+_MAY_MEAN = re.compile(r"[是系，]指|指的是|的(?:总称|统称|简称|行为|活动|过程|凭证)")
 _BEFORE_TERM = re.compile(r".*(?:所称的?|本办法所称|以下所称)")
 
 
@@ -55,7 +56,7 @@ def tasks(passage: Passage) -> Iterator[Found[str]]:
 def definitions(passage: Passage) -> Iterator[Found[Definition]]:
     """Terms the text explains. A short name for a title is none."""
     text = passage.text
-    for found in _MEANS.finditer(text):
+    for found in _MEANS.finditer(text) if _MAY_MEAN.search(text) else ():
         group, meaning = ("term", "meaning") if found["term"] else ("what", "kind")
         start, end = found.span(group)
         if led := _BEFORE_TERM.match(text, start, end):

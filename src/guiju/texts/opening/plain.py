@@ -10,7 +10,7 @@ from guiju.texts.refusals import Unreadable
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _WESTERN_HIGH = re.compile("[\u0080-\u00ff\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u02c6\u02dc]")
-_SAMPLE_MAX = 20_000
+_SAMPLE_MAX = 4_000
 _STRAY_SHARE_MAX = 0.005
 _WESTERN_SHARE_MAX = 0.2
 _RARE_SHARE_MAX = 0.1
