@@ -94,7 +94,7 @@ def test_a_workbook_has_a_sheet_for_each_kind_of_thing(tmp_path: Path, capsys: p
     assert items[0][:4] == ["文件", "条", "行", "标题"]
     assert len(items) == 1 + 4 + 1
     amounts = book.get_sheet_by_name("数量").to_python()
-    assert "300000000" in {row[4] for row in amounts}
+    assert ("3亿元", "300000000") in {(row[4], row[6]) for row in amounts}
 
 
 def test_a_page_stands_by_itself_and_leads_to_each_place(tmp_path: Path) -> None:

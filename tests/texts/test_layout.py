@@ -62,11 +62,17 @@ def test_what_ocr_scattered_between_characters_is_dropped() -> None:
     assert lines("Big Data 发展 Association of China") == ["Big Data发展Association of China"]
 
 
+def test_a_narrow_stop_beside_a_chinese_character_is_a_wide_one() -> None:
+    assert lines("各省(区、市):落实1,820项,按(试行)办理;见GB/T 1-2022,以及3:1。") == [
+        "各省（区、市）：落实1,820项，按（试行）办理；见GB/T 1-2022，以及3:1。"
+    ]
+
+
 def test_marks_of_markdown_are_no_words() -> None:
     assert lines("**数据资产配置方面**，[《通知》](https://example.org/a) ![图](a.png)提出要求。") == [
         "数据资产配置方面，《通知》提出要求。"
     ]
-    assert lines("- (一) 体制机制") == ["(一)体制机制"]
+    assert lines("- (一) 体制机制") == ["（一）体制机制"]
 
 
 def test_heads_that_stand_on_every_page_are_read_once() -> None:

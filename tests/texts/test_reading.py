@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import unicodedata
 from collections.abc import Iterator
 from datetime import date
 from fractions import Fraction
@@ -127,6 +128,53 @@ def test_a_newsletter_set_in_pages_says_what_the_plain_one_says() -> None:
     assert [value(item.title) for item in brief.items] == [value(item.title) for item in said.items]
 
 
+def test_what_holds_from_its_issue_on_holds_from_that_day() -> None:
+    articles = "第一条 登记。\n\n第二条 公开。\n\n第三条 本办法自印发之日起施行。"
+    body = f"云岭省数据登记办法\n\n{articles}\n\n云岭省数据局\n\n2025年2月3日"
+    (item,) = reading_of.words(body).items
+    assert roles(item) == {
+        (DateRole.ISSUED, date(2025, 2, 3), True),
+        (DateRole.IN_FORCE, date(2025, 2, 3), True),
+    }
+    assert values(item.issuers) == ["云岭省数据局"]
+
+
+JOINT = """
+国家数据局等部门关于印发《数据流通试点行动计划(2025—2027年)》的通知
+
+国数样本〔2025〕8号
+
+各省、自治区、直辖市数据管理部门:
+
+为推动试点,国家数据局会同有关部门制定了《数据流通试点行动计划(2025—2027年)》,现印发给你们,请认真组织实施。
+
+国 家 数 据 局
+
+中 央 网 信 办
+
+科     技     部
+
+2025年1月6日
+"""
+
+
+def test_joint_issuers_of_a_notice_are_those_who_signed_it_whatever_the_width_of_its_stops() -> None:
+    (item,) = reading_of.words(JOINT).items
+    assert values(item.issuers) == ["国家数据局", "中央网络安全和信息化委员会办公室", "科学技术部"]
+    assert (value(item.title), value(item.document_number)) == (
+        "数据流通试点行动计划（2025—2027年）",
+        "国数样本〔2025〕8号",
+    )
+    assert value(item.jurisdiction) == "000000"
+
+
+def test_a_report_headed_like_its_document_is_read_as_a_report() -> None:
+    told = "近日，云岭省财政厅等五部门印发《云岭省数据改革实施方案》（以下简称《方案》），提出要求。"
+    body = f"云岭省数据改革实施方案\n\n{told}"
+    (item,) = reading_of.words(body, on=ON).items
+    assert (item.short_name, values(item.issuers), item.issuers_said) == ("方案", ["云岭省财政厅"], 5)
+
+
 def test_without_any_day_what_hangs_on_one_is_left_out() -> None:
     body = "近日，某省财政厅印发《某省数据管理办法》，提出年内建成平台2个，自2025年6月1日起施行。"
     (item,) = reading_of.words(body).items
@@ -224,4 +272,5 @@ def _stripped(words: str) -> str:
     """The words without what nobody reads: pages' numbers between them, marks, spaces."""
     first, *rest = characters.fold(words).split("\n")
     lines = [first, *(line for line in rest if not PAGE.fullmatch(line.strip()))]
-    return "".join(characters.clean(line, 0, len(line)).text for line in lines).replace(" ", "")
+    words = "".join(characters.clean(line, 0, len(line)).text for line in lines).replace(" ", "")
+    return unicodedata.normalize("NFKC", words)

@@ -7,7 +7,7 @@ from typing import IO
 
 from guiju.core.decision import Says
 from guiju.documents import workbooks
-from guiju.documents.brief_words import word
+from guiju.documents.brief_words import amount, word
 from guiju.documents.tables import Kind
 from guiju.documents.workbooks import Sheet
 from guiju.texts import shapes
@@ -49,6 +49,7 @@ def _sheets(briefs: Sequence[Brief], tongue: str) -> Iterator[Sheet]:
             (Says("指标", "of what"), _TEXT),
             (Says("数值", "value"), Kind.ID),
             (Says("上限", "upper"), Kind.ID),
+            (Says("基数值", "in base units"), Kind.ID),
             (Says("单位", "unit"), _TEXT),
             (Says("比较", "comparator"), _TEXT),
             (Says("性质", "course"), _TEXT),
@@ -117,8 +118,9 @@ def _amounts(brief: Brief, item: Item, tongue: str) -> Iterator[Row]:
         yield (
             *_place(brief, item, found.span),
             one.what,
+            amount(one.value, one.unit),
+            None if one.upper is None else amount(one.upper, one.unit),
             shapes.exact(one.value),
-            None if one.upper is None else shapes.exact(one.upper),
             one.unit,
             *(word(said, tongue) for said in (one.comparator, one.course, one.firmness, one.use)),
             None if period is None else period.start,

@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from html import escape
 from importlib import resources
 
-from guiju.documents.brief_words import word
-from guiju.texts import shapes
+from guiju.documents.brief_words import amount, word
 from guiju.texts.briefs import Brief, Found, Item
 from guiju.texts.passages import Span
 
@@ -74,11 +73,11 @@ def _worded(item: Item, kind: str, tongue: str) -> Iterator[tuple[str, Span]]:
         for deadline in item.deadlines:
             yield f"→ {deadline.value.end.isoformat()}", deadline.span
     elif kind == "quantities":
-        for amount in item.quantities:
-            one = amount.value
-            upper = "" if one.upper is None else f"–{shapes.exact(one.upper)}"
-            said = f"{one.what} {word(one.comparator, tongue)} {shapes.exact(one.value)}{upper} {one.unit}"
-            yield f"{said} · {word(one.use, tongue)}", amount.span
+        for found in item.quantities:
+            one = found.value
+            upper = "" if one.upper is None else f"–{amount(one.upper, one.unit)}"
+            said = f"{one.what} {word(one.comparator, tongue)} {amount(one.value, one.unit)}{upper}"
+            yield f"{said} · {word(one.use, tongue)}", found.span
     elif kind == "duties":
         for duty in item.duties:
             yield f"{duty.value.actor or '—'} · {word(duty.value.force, tongue)} · {duty.value.act}", duty.span

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from fractions import Fraction
 from types import MappingProxyType
+
+from guiju.texts import numerals, shapes
 
 WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
@@ -61,6 +64,14 @@ WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "articles": ("条款", "articles"),
     }
 )
+
+
+def amount(value: Fraction, unit: str) -> str:
+    """An amount as people write it (3亿元, 45%), or as a fraction when no decimal number says it."""
+    try:
+        return numerals.say(value, unit)
+    except ValueError:
+        return f"{shapes.exact(value)}{unit}"
 
 
 def word(key: str, tongue: str) -> str:

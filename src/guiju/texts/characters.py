@@ -37,8 +37,9 @@ HAN = "\u3400-\u9fff"
 _WIDE = HAN + "\u3001-\u303f\uff01-\uffee“”‘’…—·"
 _DROPPED = re.compile(
     r"[\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\ufffe]+"
-    r"|!\[[^\]\n]*\]\([^)\n]*\)"  # a picture
-    r"|\[(?=[^\]\n]+\]\((?:https?:|mailto:|/|#)[^)\s]*\))|(?<=\S)\]\((?:https?:|mailto:|/|#)[^)\s]*\)"  # a link
+    r"|!\[[^\]\n]*\][(（][^)）\n]*[)）]"  # a picture
+    r"|\[(?=[^\]\n]+\]\((?:https?:|mailto:|/|#)[^)）\s]*[)）])"  # a link
+    r"|(?<=\S)\]\((?:https?:|mailto:|/|#)[^)）\s]*[)）]"
     r"|<!--[^\n]*?-->"
     r"|</?[A-Za-z][^<>\n]{0,200}>"
     r"|\*\*+|__+|\\(?=[*_#\[\]().!>~+-])"
@@ -48,9 +49,13 @@ _GAPS = re.compile(rf"(?<=[{_WIDE}]) +| +(?=[{_WIDE}])")
 _MARKS = re.compile(r"[^0-9a-z\u3400-\u9fff]+")
 
 
+_NARROW_STOPS = {",": "，", ":": "：", ";": "；", "?": "？", "!": "！", "(": "（", ")": "）"}
+_NARROW_STOP = re.compile(rf"(?<=[{HAN}”》〉）】%])[,:;?!()]|[,:;?!()](?=[{HAN}“《〈（【])")
+
+
 def fold(body: str) -> str:
-    """The text with each character in its usual form; as long as before."""
-    return body.translate(_FOLD)
+    """The text with each character in its usual form, as long as before: a stop beside a Chinese character is wide."""
+    return _NARROW_STOP.sub(lambda stop: _NARROW_STOPS[stop[0]], body.translate(_FOLD))
 
 
 def clean(folded: str, start: int, end: int) -> Passage:

@@ -19,6 +19,8 @@ _NAME = re.compile(r"[^、]+?(?:方|单位|企业|部门|机构|者|人|商|局|
 _AND = re.compile(r"[、和及与等以]*")
 _PROMULGATES = re.compile(r".*?(?:印发|发布|公布|颁布|转发)的?(?P<inner>.+?)[〉》>]?的?(?:通知|公告|函|决定|批复)\Z")
 _FRONT_MAX = 8
+_OPENING = 2
+_TOLD_MIN = 7  # both issued and given a short name
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,7 @@ class _Told:
 def read(part: Part, *, number: int, front: Sequence[Block], is_document: bool) -> Item:
     """All of an item but its days and its amounts."""
     paragraphs = tuple(block.passage for block in part.body)
+    is_document = is_document and not _tells_of_another(part, paragraphs)
     told = _document(part, paragraphs, front) if is_document else _report(part, paragraphs)
     said = tuple(duty for passage in paragraphs for duty in duties.find(passage))
     numbers = (told.number,) if told.number and told.number.span not in part.span else ()
@@ -62,6 +65,12 @@ def read(part: Part, *, number: int, front: Sequence[Block], is_document: bool) 
         definitions=tuple(one for passage in paragraphs for one in works.definitions(passage)),
         numbers=numbers + tuple(number for passage in paragraphs for number in _numbers(passage)),
     )
+
+
+def _tells_of_another(part: Part, paragraphs: Sequence[Passage]) -> bool:
+    """Whether a text that is headed like a document reports that document: 某局近日印发《…》（以下简称《办法》）."""
+    opening = titles.find(paragraphs[:_OPENING], part.headline.text)
+    return any(title.likely >= _TOLD_MIN for title in opening)
 
 
 def whole(passage: Passage) -> Found[str]:

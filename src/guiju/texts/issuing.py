@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from guiju.texts import bodies, parts, places
+from guiju.texts import bodies, places
 from guiju.texts.bodies import Body
 from guiju.texts.briefs import Found
 from guiju.texts.layout import Block
@@ -16,8 +16,10 @@ from guiju.texts.titles import ISSUE, Title
 _VERB = re.compile(rf"(?:{ISSUE})")
 _SENTENCE_BEFORE = 160
 _ISSUES = re.compile(rf"[^，。；《》]{{0,24}}?(?:{ISSUE})")
-_SIGNATURE_MAX = 40
-_LEADS = re.compile(r"(?:成立[^，。]{0,8}，|项目组|经[^，。]{0,20}(?:同意|批准|通过)，?)+")
+_ABOUT = re.compile(
+    r"(?:等[\d一二三四五六七八九十]{0,3}(?:个|家)?(?:部门|单位|部委|机关)?)?(?:关于|印发|发布|公布|转发)"
+)
+_AND_OTHERS = re.compile(r"等[\d一二三四五六七八九十]{0,3}(?:个|家)?(?:部门|单位|部委|机关)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,20 +53,28 @@ def of_report(headline: Passage, paragraphs: Sequence[Passage], title: Title | N
 
 def of_document(headline: Passage, front: Sequence[Block], body: Sequence[Block]) -> Issuing:
     """The issuers of a document that is itself the text: in its title, its head, or its signature."""
-    named = [_Named(one, headline) for one in bodies.find(headline.text) if one.start <= 2]
-    if named:
-        run = [named[0]]
-        for one in [_Named(one, headline) for one in bodies.find(headline.text)][1:]:
-            if headline.text[run[-1].body.end : one.body.start] in {"", "、", "和"}:
-                run.append(one)
-        named = run
-    for block in (*front, *reversed(body)) if not named else ():
-        if len(block.text) <= _SIGNATURE_MAX and not block.is_prose and not parts.is_numbered(block):
-            found = bodies.find(block.text)
-            if found and found[0].start == 0:
-                named = [_Named(one, block.passage) for one in found]
-                break
-    return _settled(named, None, (headline,), [block.passage for block in body])
+    paragraphs, said = [block.passage for block in body], None
+    found = bodies.find(headline.text)
+    end = next((after.start() for after in [_ABOUT.search(headline.text)] if after), 0)
+    run, said = bodies.run_before(headline.text, found, end)
+    named = [_Named(one, headline) for one in run]
+    if not named or _AND_OTHERS.match(headline.text, end):
+        named += _signatures((*front, *body))
+    if not named:
+        named, said = _any_subject(paragraphs)
+    return _settled(named, said, (headline,), paragraphs)
+
+
+def _signatures(blocks: Sequence[Block]) -> list[_Named]:
+    """The bodies whose names stand alone on a line, or before 文件 in the head of a document."""
+    named: list[_Named] = []
+    for block in blocks:
+        found = bodies.find(block.text)
+        ends = [0, *(one.end for one in found)]
+        gaps = [block.text[end : one.start] for end, one in zip(ends, found, strict=False)]
+        if found and not any(gap.strip("、 \t") for gap in gaps) and block.text[ends[-1] :] in {"", "文件"}:
+            named += [_Named(one, block.passage) for one in found]
+    return named
 
 
 def _subject(paragraphs: Sequence[Passage], title: Title) -> tuple[list[_Named], int | None]:

@@ -63,6 +63,8 @@ def _dated(item: Item, found: Sequence[Found[RoleDate]], day: date | None) -> It
     """The item with its days, deadlines and amounts, read against the day it was issued where it says it."""
     issued = [one.value.day for one in found if one.value.role is DateRole.ISSUED and one.value.exact]
     day = issued[0] if issued else day
+    if issued:
+        found = [*found, *(one for passage in item.body for one in roles.from_issue(passage, issued[0]))]
     item = replace(item, dates=_distinct(found))
     if day is None:
         return item

@@ -20,6 +20,7 @@ _IN_FORCE = re.compile(r"(?:起|之日起|开始|正式|起正式|零时起)*(?:
 _ISSUED_AFTER = re.compile(rf"[^。；《]{{0,60}}?{ISSUE}|[^。；]{{0,6}}(?:印发|发布)")
 _ISSUED_BEFORE = re.compile(r"(?:印发|发布|成文|发文|公布|签发)(?:日期|时间|于)?[:：]?\Z")
 _REPORTED_BEFORE = re.compile(r"(?:来源|讯|日电|报道|发布时间|时间|日期|刊载)[^，。；]{0,30}\Z")
+_FROM_ISSUE = re.compile(r"自(?:印发|发布|公布|颁布)之日起(?:正式)?(?:施行|实施|执行|生效|试行)")
 _RECENT = re.compile(
     rf"(?:近日|日前|近期|最近|近来|不久前|这几天)(?=[^。；《]{{0,200}}?{ISSUE})|(?<=[^，。；])(?:近日|日前|近期)(?=联合|正式)"
 )
@@ -51,6 +52,12 @@ def find(
         if on is not None and _is_of(passage, recent.start(), title):
             value = RoleDate(role=DateRole.ISSUED, day=on, exact=False)
             yield Found(value, passage.span(recent.start(), recent.end()))
+
+
+def from_issue(passage: Passage, issued: date) -> Iterator[Found[RoleDate]]:
+    """自印发之日起施行: in force from the day it was issued."""
+    for found in _FROM_ISSUE.finditer(passage.text):
+        yield Found(RoleDate(role=DateRole.IN_FORCE, day=issued), passage.span(found.start(), found.end()))
 
 
 def _is_of(passage: Passage, at: int, title: Span | None) -> bool:
