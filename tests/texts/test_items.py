@@ -95,6 +95,19 @@ def test_without_either_marked_headings_divide_and_shallow_ones_are_sections() -
     assert heads(body) == [("省内动态", FIRST), ("市县动态", SECOND)]
 
 
+def test_headlines_that_an_issue_counts_divide_it() -> None:
+    body = issue("政策速递 第23期\n2025.06.30", f"一、{FIRST}\n{ONE}", f"二、{SECOND}\n{TWO}", contents="")
+    assert heads(body) == [("", FIRST), ("", SECOND)]
+    assert [block.text for block in divided(body).front] == ["政策速递第23期", "2025.06.30"]
+
+
+def test_the_number_of_an_issue_is_no_section() -> None:
+    assert heads(issue("数据参阅\n2025年第6期", FIRST, ONE, "政策解读", SECOND, TWO, contents="")) == [
+        ("", FIRST),
+        ("政策解读", SECOND),
+    ]
+
+
 def test_a_plan_with_numbered_headings_is_one_document() -> None:
     body = issue("# 云岭省数据资产管理工作方案", "## 一、总体要求", ONE, "## 二、重点任务", TWO, contents="")
     assert [part.headline.text for part in divided(body).parts] == ["云岭省数据资产管理工作方案"]

@@ -22,6 +22,7 @@ _DOCUMENT_TITLE = re.compile(
     r"(?:[（(][^（）()]{1,20}[）)])*\Z"
 )
 _ISSUE_NUMBER = re.compile(r"第\s*\d+\s*期|总第?\s*\d+\s*期")
+_COUNTED = re.compile(r"(?:[一二三四五六七八九十]{1,3}、|\d{1,2}[.、．])(?=\D)")
 _FRONT_MAX = 12
 _TITLE_LINES_MAX = 4
 _BROKEN_MIN = 10
@@ -241,7 +242,7 @@ def _by_headings(blocks: Sequence[Block]) -> Division | None:
         if (found := _at_level(blocks, level)) is not None:
             return found
     is_issue = any(_ISSUE_NUMBER.search(block.text) for block in blocks[:_FRONT_MAX])
-    return _unmarked(blocks) if is_issue and not levels else None
+    return _unmarked(blocks) or _counted(blocks) if is_issue and not levels else None
 
 
 def _at_level(blocks: Sequence[Block], level: int) -> Division | None:
@@ -259,6 +260,13 @@ def _unmarked(blocks: Sequence[Block]) -> Division | None:
     return _under(blocks, heads, own) if len(own) >= 2 else None
 
 
+def _counted(blocks: Sequence[Block]) -> Division | None:
+    """Items whose headlines are counted through the issue: 一、…, 二、…"""
+    own = [at for at, block in enumerate(blocks) if _COUNTED.match(block.text) and _has_prose(blocks, at)]
+    own = [at for at in own if parts.is_heading(blocks[at])]
+    return _under(blocks, own, own) if len(own) >= 2 else None
+
+
 def _has_prose(blocks: Sequence[Block], at: int) -> bool:
     """Whether prose follows a heading before another heading does (a source or a date may stand between)."""
     following = (block for block in blocks[at + 1 : at + 4] if parts.source_of(block) is None)
@@ -271,12 +279,23 @@ def _under(blocks: Sequence[Block], heads: Sequence[int], own: Sequence[int]) ->
     section: Passage | None = None
     for number, at in enumerate(own):
         before = [head for head in heads if (own[number - 1] if number else -1) < head < at]
-        if before and (number or before[-1] > 0) and len(blocks[before[-1]].text) <= parts.SECTION_MAX:
+        if before and (number or before[-1] > 0) and _names_section(blocks[before[-1]]):
             section = blocks[before[-1]].passage
         end = own[number + 1] if number + 1 < len(own) else len(blocks)
         between = [head for head in heads if at < head < end]
         end = between[0] if between else end
         body = blocks[at + 1 : end]
         body = body[: parts.ends_at(body)] if number == len(own) - 1 else body
-        cut.append(_part(blocks[at].passage, section, body))
+        cut.append(_part(_uncounted(blocks[at].passage), section, body))
     return Division(tuple(blocks[: own[0]]), tuple(cut))
+
+
+def _names_section(block: Block) -> bool:
+    """Whether a heading above a headline names a section, and is not of the masthead."""
+    return len(block.text) <= parts.SECTION_MAX and not re.search(r"\d{4}年|\d期", block.text)
+
+
+def _uncounted(headline: Passage) -> Passage:
+    """A headline without the number it is counted with."""
+    found = _COUNTED.match(headline.text)
+    return headline.part(found.end(), len(headline.text)) if found else headline

@@ -60,7 +60,7 @@ def source_of(block: Block) -> Passage | None:
     text = block.text
     found = _SOURCE_LINE.match(text) if len(text) <= SOURCE_MAX else None
     if found is None or (":" not in text and "：" not in text):
-        found = _SOURCE_TAIL.search(text)
+        found = _SOURCE_TAIL.search(text, max(len(text) - SOURCE_MAX, 0))
     if found is None:
         return None
     start, end = found.span("source")
@@ -77,7 +77,7 @@ def source_of(block: Block) -> Passage | None:
 
 def without_source(block: Block) -> Block | None:
     """A paragraph without the source at its end; None when it says nothing but its source."""
-    found = _SOURCE_TAIL.search(block.text)
+    found = _SOURCE_TAIL.search(block.text, max(len(block.text) - SOURCE_MAX, 0))
     if found is None or found.start() == 0:
         return None if source_of(block) is not None else block
     return Block(block.passage.part(0, found.start()), block.level, block.is_glued, block.is_indented, block.page)
