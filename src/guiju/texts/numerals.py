@@ -206,7 +206,7 @@ def _next(text: str, at: int) -> Numeral | None:
 
 _OPAQUE = re.compile(
     r"\d{41,}|\d+\.\d{41,}|\d{1,3}(?:,\d{3}){14,}"  # longer than anything counted
-    r"|(?:[A-Za-z]+[-/.]?)*[A-Za-z]+[-/ ]?\d[\d.A-Za-z/-]*"  # GB/T 14885-2022, PM2.5, H2O
+    r"|[A-Za-z]+(?:[-/.][A-Za-z]+)*[-/ ]?\d[\d.A-Za-z/-]*"  # GB/T 14885-2022, PM2.5, H2O
     r"|\d+(?:\.\d+)?[GDKVgdkv](?![A-Za-z])"  # 5G, 3D, 4K
     r"|\d+(?:-\d+){2,}|0\d{2,3}-\d{5,}|1[3-9]\d{9}(?![\d.,%‰\u4e00-\u9fff])"  # dates in digits, telephones
     r"|\d+(?:\+\d+)+|\d+/\d+"  # 1+1+1

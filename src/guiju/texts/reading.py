@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -16,6 +16,7 @@ from guiju.texts.passages import Passage, Span, Text
 _SOMEDAY = date(2000, 1, 1)  # what a day with its year is read against; it changes nothing about such a day
 _YEARS = ("19", "20", "一九", "二〇", "二○", "二零")
 _SIGNED_MAX = 14
+PIECE_MAX = 1_500
 
 
 def read(text: Text, *, on: date | None = None) -> Brief:
@@ -69,13 +70,26 @@ def _dated(item: Item, found: Sequence[Found[RoleDate]], day: date | None) -> It
     if day is None:
         return item
     horizon = dates.horizon((item.title or item.headline).value, on=day)
-    deadlines = (one for passage in item.body for one in dates.find(passage, on=day, context=horizon))
-    amounts = quantities.find_all(item.body, on=day, context=horizon)
+    pieces = tuple(_pieces(item.body))
+    deadlines = (one for passage in pieces for one in dates.find(passage, on=day, context=horizon))
+    amounts = quantities.find_all(pieces, on=day, context=horizon)
     return replace(item, deadlines=tuple(deadlines), quantities=amounts)
 
 
-def _roles(passage: Passage, day: date | None, title: Span | None) -> Iterable[Found[RoleDate]]:
-    return roles.find(passage, _days(passage, day), on=day, title=title)
+def _pieces(passages: Iterable[Passage]) -> Iterator[Passage]:
+    """The paragraphs, those beyond PIECE_MAX cut where a sentence ends: no paragraph of a policy is so long."""
+    for passage in passages:
+        start, text = 0, passage.text
+        while len(text) - start > PIECE_MAX:
+            end = text.rfind("。", start, start + PIECE_MAX) + 1 or start + PIECE_MAX
+            yield passage.part(start, end)
+            start = end
+        yield passage.part(start, len(text)) if start else passage
+
+
+def _roles(passage: Passage, day: date | None, title: Span | None) -> Iterator[Found[RoleDate]]:
+    for piece in _pieces((passage,)):
+        yield from roles.find(piece, _days(piece, day), on=day, title=title)
 
 
 def _days(passage: Passage, on: date | None) -> list[Found[date]]:
