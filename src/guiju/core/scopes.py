@@ -11,6 +11,7 @@ AREAS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "matters": ("办件", "matters"),
         "vouchers": ("算力券", "vouchers"),
         "decisions": ("决定", "decisions"),
+        "briefing": ("政策简报", "policy briefings"),
     }
 )
 READ_ONLY = frozenset({"decisions"})
