@@ -6,9 +6,9 @@ from guiju.apps.briefing.queries.comparing import not_comparable as not_comparab
 from guiju.apps.briefing.queries.instruments import instrument as instrument
 from guiju.apps.briefing.queries.instruments import instrument_line as instrument_line
 from guiju.apps.briefing.queries.instruments import text_of as text_of
-from guiju.apps.briefing.queries.library import count as count
-from guiju.apps.briefing.queries.library import library as library
-from guiju.apps.briefing.queries.library import sections as sections
+from guiju.apps.briefing.queries.searching import count as count
+from guiju.apps.briefing.queries.searching import library as library
+from guiju.apps.briefing.queries.searching import sections as sections
 from guiju.apps.briefing.queries.seeing import is_editor as is_editor
 from guiju.apps.briefing.queries.shapes import ClauseView as ClauseView
 from guiju.apps.briefing.queries.shapes import Comparison as Comparison

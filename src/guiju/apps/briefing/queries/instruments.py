@@ -6,7 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from guiju.apps.briefing import models
-from guiju.apps.briefing.queries import library
+from guiju.apps.briefing.queries import searching
 from guiju.apps.briefing.queries.seeing import may_read, not_found
 from guiju.apps.briefing.queries.shapes import (
     ClauseView,
@@ -32,7 +32,7 @@ def instrument(id: UUID, actor: Actor, *, on: date) -> InstrumentView:
     versions = tuple(_version(each, actor) for each in _versions(row))
     clauses = () if not row.pack else tuple(_clause(each) for each in decisions.shelf(row.pack, on=on).clauses)
     return InstrumentView(
-        line=library.line_of(row),
+        line=searching.line_of(row),
         summary_by=row.summary_by,
         published_at=row.published_at,
         versions=versions,
@@ -47,7 +47,7 @@ def instrument(id: UUID, actor: Actor, *, on: date) -> InstrumentView:
 
 def instrument_line(id: UUID) -> InstrumentLine:
     """One instrument as a list shows it. Raises `briefing.not_found`."""
-    return library.line_of(row_of(id))
+    return searching.line_of(row_of(id))
 
 
 def row_of(id: UUID) -> models.Instrument:

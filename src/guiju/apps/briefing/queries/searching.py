@@ -22,8 +22,8 @@ from guiju.texts import words
 
 FOUND_MAX = 2_000
 COUNTED_MAX = 1_000
+TERMS_MAX = 6
 WEIGHTS = "{0.05, 0.1, 0.4, 1.0}"
-LIST, WORDS, PHRASE = "list", "words", "phrase"
 
 _NARROWED = (
     ("jurisdiction", "jurisdiction = {}"),
@@ -38,18 +38,35 @@ _LISTED = sql.SQL("""
 """)
 _RANKED = sql.SQL("""
     SELECT id, rank, listed_on FROM (
-        SELECT id, listed_on, ts_rank_cd({weights}::real[], words, {query}::tsquery) AS rank FROM (
-            SELECT id, listed_on, words FROM briefing_instrument WHERE {where}
+        SELECT id, listed_on, {rank} AS rank FROM (
+            SELECT id, listed_on, words, plain FROM briefing_instrument WHERE {where}
             ORDER BY listed_on DESC, id DESC LIMIT {most}) AS latest) AS ranked
     WHERE true {after} ORDER BY rank DESC, listed_on DESC, id DESC LIMIT {limit}
 """)
+_BY_WORDS = sql.SQL("ts_rank_cd({weights}::real[], words, {query}::tsquery)")
+_BY_PHRASE = sql.SQL(
+    "(CASE WHEN split_part(plain, E'\\n', 1) LIKE {pattern} THEN 1 WHEN plain LIKE {pattern} THEN 0.4 ELSE 0 END)::real"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Term:
+    """One of the terms that blanks part in a query: its words, and itself as a phrase."""
+
+    words: tuple[str, ...]
+    phrase: str
+
+    @property
+    def pattern(self) -> str:
+        """The phrase anywhere, for LIKE."""
+        escaped = self.phrase.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+        return f"%{escaped}%"
 
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """Where a page goes on: how it was looked for, and the key of the last line."""
+    """Where a page goes on: the rank (empty in a list) and the key of the last line."""
 
-    how: str
     rank: str
     listed_on: date
     id: UUID
@@ -58,27 +75,24 @@ class _Place:
 def library(sought: Sought, *, after: str | None = None, limit: int | None = None) -> paging.Page[InstrumentLine]:
     """A page of the library: the latest first, or what a search finds, the best first.
 
-    What words miss is looked for once more as a phrase. Raises `briefing.bad_query`, `paging.bad_cursor`.
+    Every term of a search must stand there, by its words or, where the cutting of words misses it, as a phrase.
+    Raises `briefing.bad_query`, `paging.bad_cursor`.
     """
-    size, place = paging.limit_of(limit), _place(after)
-    cut = cut_query(sought.text)
-    how = place.how if place else WORDS if cut else LIST
-    if (how == LIST) == bool(cut):
+    size, place, terms = paging.limit_of(limit), _place(after), terms_of(sought.text)
+    if place is not None and bool(place.rank) != bool(terms):
         raise paging.bad_cursor()
-    keys = _keys(sought, cut, how, place, size + 1)
-    if not keys and place is None and how == WORDS:
-        how = PHRASE
-        keys = _keys(sought, cut, how, None, size + 1)
-    looked_for = cut if how == WORDS else [words.folded(sought.text).strip()] if how == PHRASE else []
+    keys = _keys(sought, terms, place, size + 1)
+    looked_for = [word for term in terms for word in (term.phrase, *term.words)]
     lines = _lines([id for id, _, _ in keys], looked_for)
-    return paging.page(lines, size, [(how, str(rank), day.isoformat(), str(id)) for id, rank, day in keys])
+    last = [(str(rank) if terms else "", day.isoformat(), str(id)) for id, rank, day in keys]
+    return paging.page(lines, size, last)
 
 
 def count(sought: Sought) -> Count:
-    """How many a search finds by its words: exactly up to COUNTED_MAX, beyond about as many as the planner thinks."""
-    where = _where(sought, cut_query(sought.text), WORDS if sought.text else LIST)
+    """How many a search finds: exactly up to COUNTED_MAX, beyond that about as many as the planner thinks."""
+    where = _where(sought, terms_of(sought.text))
     with connection.cursor() as cursor:
-        some = sql.SQL("SELECT count(*) FROM (SELECT 1 FROM briefing_instrument WHERE {} LIMIT {}) AS some")
+        some = sql.SQL("SELECT count(*) FROM (SELECT 1 FROM briefing_instrument WHERE {} LIMIT {}) AS counted")
         cursor.execute(_text(some.format(where, sql.Literal(COUNTED_MAX + 1))))
         counted = int(cursor.fetchone()[0])
         if counted <= COUNTED_MAX:
@@ -90,15 +104,19 @@ def count(sought: Sought) -> Count:
     return Count(number=max(COUNTED_MAX, round(plan[0]["Plan"]["Plan Rows"], -2)), is_exact=False)
 
 
-def cut_query(text: str) -> list[str]:
-    """The words of a query. Raises `briefing.bad_query` when it is too long or holds none."""
-    if len(text) > words.QUERY_CHARACTERS_MAX or "\x00" in text:
+def terms_of(text: str) -> tuple[_Term, ...]:
+    """The terms of a query. Raises `briefing.bad_query` when it is too long, of too many, or says nothing."""
+    parts = words.folded(text).split()
+    if len(text) > words.QUERY_CHARACTERS_MAX or "\x00" in text or len(parts) > TERMS_MAX:
         most = words.QUERY_CHARACTERS_MAX
-        raise _bad_query(zh=f"搜索词最多 {most} 个字。", en=f"A query has {most} characters at most.")
-    cut = words.cut(text)
-    if text.strip() and not cut:
+        raise _bad_query(
+            zh=f"搜索词最多 {most} 个字、{TERMS_MAX} 段。",
+            en=f"A query has {most} characters and {TERMS_MAX} terms at most.",
+        )
+    terms = tuple(_Term(tuple(cut), part) for part in parts if (cut := words.cut(part)))
+    if parts and not terms:
         raise _bad_query(zh="搜索词里没有可查找的字词。", en="There is no word in it to look for.")
-    return cut
+    return terms
 
 
 def sections() -> tuple[str, ...]:
@@ -149,71 +167,71 @@ def _lines(ids: Sequence[UUID], looked_for: Sequence[str]) -> list[InstrumentLin
 
 
 def _keys(
-    sought: Sought, cut: Sequence[str], how: str, place: _Place | None, limit: int
+    sought: Sought, terms: Sequence[_Term], place: _Place | None, limit: int
 ) -> list[tuple[UUID, float, date]]:
     """The ids of a page with what they are sorted by.
 
     Values are written into the statement, properly quoted, so that each is planned for its own words: a statement
     planned once for all of them walks the wrong index for the common or for the rare.
     """
-    where, amount = _where(sought, cut, how), sql.Literal(limit)
-    if how == WORDS:
+    where, amount = _where(sought, terms), sql.Literal(limit)
+    if terms:
         statement = _RANKED.format(
-            weights=sql.Literal(WEIGHTS),
-            query=sql.Literal(words.query(cut)),
-            where=where,
-            most=sql.Literal(FOUND_MAX),
-            after=_after(place, is_ranked=True),
-            limit=amount,
+            rank=_rank(terms), where=where, most=sql.Literal(FOUND_MAX), after=_after(place), limit=amount
         )
     else:
-        statement = _LISTED.format(where=where, after=_after(place, is_ranked=False), limit=amount)
+        statement = _LISTED.format(where=where, after=_after(place), limit=amount)
     with connection.cursor() as cursor:
         cursor.execute(_text(statement))
         return list(cursor.fetchall())
 
 
-def _where(sought: Sought, cut: Sequence[str], how: str) -> sql.Composable:
+def _rank(terms: Sequence[_Term]) -> sql.Composable:
+    """How near the words stand to one another, the title's weighing most; and a phrase that stands there whole."""
+    query = words.query(word for term in terms for word in term.words)
+    by_words = _BY_WORDS.format(weights=sql.Literal(WEIGHTS), query=sql.Literal(query))
+    return sql.SQL(" + ").join([by_words, *(_BY_PHRASE.format(pattern=sql.Literal(term.pattern)) for term in terms)])
+
+
+def _where(sought: Sought, terms: Sequence[_Term]) -> sql.Composable:
     parts: list[sql.Composable] = [sql.SQL("true")]
     for name, clause in _NARROWED:
         value = getattr(sought, name)
         if value:
             parts.append(sql.SQL(clause).format(sql.Literal(value)))  # type: ignore[arg-type]  # ours, from above
-    if how == WORDS:
-        parts.append(sql.SQL("words @@ {}::tsquery").format(sql.Literal(words.query(cut))))
-    elif how == PHRASE:
-        phrase = words.folded(sought.text).strip()
-        pattern = phrase.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-        if pairs := words.pairs(phrase):
-            parts.append(sql.SQL("pairs @@ {}::tsquery").format(sql.Literal(words.query(pairs))))
-        else:
-            parts.append(sql.SQL("false"))
-        parts.append(sql.SQL("plain LIKE {}").format(sql.Literal(f"%{pattern}%")))
+    parts += (_stands_there(term) for term in terms)
     return sql.SQL(" AND ").join(parts)
 
 
-def _after(place: _Place | None, *, is_ranked: bool) -> sql.Composable:
+def _stands_there(term: _Term) -> sql.Composable:
+    """The term stands there by its words, or as a phrase found by its pairs of characters."""
+    by_words = sql.SQL("words @@ {}::tsquery").format(sql.Literal(words.query(term.words)))
+    pairs = words.pairs(term.phrase)
+    if not pairs:
+        return by_words
+    by_phrase = sql.SQL("(pairs @@ {}::tsquery AND plain LIKE {})")
+    phrase = by_phrase.format(sql.Literal(words.query(pairs)), sql.Literal(term.pattern))
+    return sql.SQL("({} OR {})").format(by_words, phrase)
+
+
+def _after(place: _Place | None) -> sql.Composable:
     if place is None:
         return sql.SQL("")
     last = (sql.Literal(place.listed_on), sql.Literal(place.id))
-    if is_ranked:
-        after = sql.SQL("AND (rank, listed_on, id) < ({}::real, {}, {})")
-        return after.format(sql.Literal(place.rank), *last)
+    if place.rank:
+        return sql.SQL("AND (rank, listed_on, id) < ({}::real, {}, {})").format(sql.Literal(place.rank), *last)
     return sql.SQL("AND (listed_on, id) < ({}, {})").format(*last)
 
 
 def _place(cursor: str | None) -> _Place | None:
     if cursor is None:
         return None
-    how, rank, day, id = paging.key_of(cursor, 4)
+    rank, day, id = paging.key_of(cursor, 3)
     try:
-        float(rank)
-        place = _Place(how, rank, date.fromisoformat(day), UUID(id))
+        float(rank or 0)
+        return _Place(rank, date.fromisoformat(day), UUID(id))
     except ValueError:
         raise paging.bad_cursor() from None
-    if how not in {LIST, WORDS, PHRASE}:
-        raise paging.bad_cursor()
-    return place
 
 
 def _text(statement: sql.Composable) -> str:
