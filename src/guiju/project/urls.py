@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("policies/", policy_pages.policies, name="policies"),
     path("policies/<path:policy>/", policy_pages.policy, name="policy"),
     path("organisations/", include("guiju.apps.parties.urls")),
+    path("", include("guiju.apps.briefing.urls")),
     path("", include("guiju.apps.evidence.urls")),
     path("", include("guiju.apps.decisions.urls")),
     path("", include("guiju.apps.matters.urls")),

@@ -21,6 +21,7 @@ from guiju.apps.briefing.queries.shapes import Sought as Sought
 from guiju.apps.briefing.queries.shapes import UploadView as UploadView
 from guiju.apps.briefing.queries.shapes import VersionView as VersionView
 from guiju.apps.briefing.queries.shapes import WatchView as WatchView
+from guiju.apps.briefing.queries.uploads import Order as Order
 from guiju.apps.briefing.queries.uploads import item as item
 from guiju.apps.briefing.queries.uploads import items as items
 from guiju.apps.briefing.queries.uploads import upload as upload

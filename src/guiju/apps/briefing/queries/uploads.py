@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from enum import StrEnum
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
@@ -17,13 +18,34 @@ from guiju.core.parties import Actor, Duty, Role
 OPEN = (models.Item.State.FOUND, models.Item.State.ACCEPTED)
 
 
-def uploads(actor: Actor, *, after: str | None = None, limit: int | None = None) -> paging.Page[UploadView]:
-    """A page of the uploads the actor may see, latest first."""
+class Order(StrEnum):
+    """The orders a list of uploads can be had in."""
+
+    NEWEST = "-at"
+    OLDEST = "at"
+
+
+def uploads(
+    actor: Actor,
+    *,
+    state: str = "",
+    form: str = "",
+    sort: Order = Order.NEWEST,
+    after: str | None = None,
+    limit: int | None = None,
+) -> paging.Page[UploadView]:
+    """A page of the uploads the actor may see, latest first unless asked otherwise."""
     size = paging.limit_of(limit)
-    rows = _seen_by(actor).order_by("-uploaded_at", "-id")
+    sign, than = ("-", "lt") if sort is Order.NEWEST else ("", "gt")
+    rows = _seen_by(actor).order_by(f"{sign}uploaded_at", f"{sign}id")
+    if state:
+        rows = rows.filter(state=state)
+    if form:
+        rows = rows.filter(form=form)
     if after is not None:
         at, id = _place(after)
-        rows = rows.filter(Q(uploaded_at__lte=at) & (Q(uploaded_at__lt=at) | Q(id__lt=id)))
+        beyond = Q(**{f"uploaded_at__{than}": at}) | Q(**{f"id__{than}": id})
+        rows = rows.filter(Q(**{f"uploaded_at__{than}e": at}) & beyond)
     found = list(_counted(rows)[: size + 1])
     keys = [(row.uploaded_at.isoformat(), str(row.id)) for row in found]
     return paging.page([_upload(row) for row in found], size, keys)
