@@ -7,11 +7,11 @@ import doctest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from guiju.texts import copying, titles, words
+from guiju.texts import copying, naming, words
 
 
 def test_the_examples_run() -> None:
-    for module in (words, copying, titles):
+    for module in (words, copying, naming):
         assert doctest.testmod(module).failed == 0
 
 

@@ -11,7 +11,7 @@ from guiju.apps.briefing import models
 from guiju.apps.briefing.actions import indexing, proposing, refusing, reviewing, telling
 from guiju.core.parties import Actor
 from guiju.core.regions import NATION
-from guiju.texts.titles import title_key
+from guiju.texts.naming import title_key
 
 
 @transaction.atomic

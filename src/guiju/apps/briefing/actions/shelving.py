@@ -11,7 +11,7 @@ from guiju.apps.briefing import models
 from guiju.apps.briefing.actions import indexing, publishing, telling
 from guiju.apps.decisions import actions as decisions
 from guiju.texts.briefs import Kind
-from guiju.texts.titles import title_key
+from guiju.texts.naming import title_key
 
 PLATFORM = "规矩 Guiju"
 
