@@ -30,6 +30,7 @@ NOWHERE = {"GUIJU_DATABASE_URL": "postgresql://u@127.0.0.1:1/n"}
 # What people get wrong, for each command: its arguments ({tmp} is a folder of the test's) and its surroundings.
 WRONG: dict[str, tuple[list[str], dict[str, str]]] = {
     "decide": (["guizhou/compute_voucher", "vouchers.award", "--facts", "{tmp}/nested.json"], {}),
+    "brief": (["{tmp}/nested.json", "--on", "yesterday"], {}),
     "sweep": ([], NOWHERE),
     "audit": (["{tmp}"], {}),
     "replay": (["--all", "--since", "yesterday"], {}),

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -43,6 +44,24 @@ WIDTHS = {Kind.TEXT: 28, Kind.ID: 24, Kind.STATE: 14, Kind.INSTANT: 18, Kind.UNT
 WIDTH_USUAL = 16
 
 
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One sheet: its name, its columns, and its rows, which may come one at a time."""
+
+    title: Says
+    heads: Sequence[tuple[Says, Kind]]
+    rows: Iterable[Sequence[object]]
+
+
+@dataclass(frozen=True, slots=True)
+class Styles:
+    """The formats of a book, made once for all its sheets."""
+
+    kinds: Mapping[Kind, CellFormat]
+    quoted: CellFormat
+    heads: CellFormat
+
+
 def is_formula_like(text: str) -> bool:
     """Whether a spreadsheet might take `text` for a formula."""
     return text.startswith(FORMULA_BEGINNINGS)
@@ -53,17 +72,38 @@ def write_xlsx(
 ) -> int:
     """One sheet into `to`, keeping a single row in memory; how many rows were written."""
     book = xlsxwriter.Workbook(to, {"constant_memory": True, **SAFE_OPTIONS})
-    sheet = book.add_worksheet(sheet_name(said(title, tongue)))
-    styles = {kind: book.add_format({"num_format": form}) for kind, form in NUMBER_FORMATS.items()}
-    quoted = book.add_format({"quote_prefix": True, "num_format": "@"})
-    _write_heads(sheet, heads, tongue, book.add_format({"bold": True, "bg_color": "#f1efe8", "bottom": 1}))
-    count = 0
-    for count, row in enumerate(rows, start=1):
-        assert count < ROWS_MAX, "more rows than a sheet holds; narrow the filter"
-        for column, (value, (_, kind)) in enumerate(zip(row, heads, strict=True)):
-            write_cell(sheet, count, column, value, kind, tongue, styles.get(kind), quoted)
-    sheet.autofilter(0, 0, count, len(heads) - 1)
+    count = _fill(book, Sheet(title, heads, rows), tongue, _styles(book))
     book.close()
+    return count
+
+
+def write_book(to: IO[bytes], *, sheets: Iterable[Sheet], tongue: str) -> None:
+    """Several sheets into `to`, keeping a single row in memory."""
+    book = xlsxwriter.Workbook(to, {"constant_memory": True, **SAFE_OPTIONS})
+    styles = _styles(book)
+    for sheet in sheets:
+        _fill(book, sheet, tongue, styles)
+    book.close()
+
+
+def _styles(book: xlsxwriter.Workbook) -> Styles:
+    return Styles(
+        {kind: book.add_format({"num_format": form}) for kind, form in NUMBER_FORMATS.items()},
+        book.add_format({"quote_prefix": True, "num_format": "@"}),
+        book.add_format({"bold": True, "bg_color": "#f1efe8", "bottom": 1}),
+    )
+
+
+def _fill(book: xlsxwriter.Workbook, what: Sheet, tongue: str, styles: Styles) -> int:
+    """One sheet of a book; how many rows were written."""
+    sheet = book.add_worksheet(sheet_name(said(what.title, tongue)))
+    _write_heads(sheet, what.heads, tongue, styles.heads)
+    count = 0
+    for count, row in enumerate(what.rows, start=1):
+        assert count < ROWS_MAX, "more rows than a sheet holds; narrow the filter"
+        for column, (value, (_, kind)) in enumerate(zip(row, what.heads, strict=True)):
+            write_cell(sheet, count, column, value, kind, tongue, styles.kinds.get(kind), styles.quoted)
+    sheet.autofilter(0, 0, count, len(what.heads) - 1)
     return count
 
 

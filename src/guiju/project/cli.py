@@ -22,6 +22,7 @@ from rich.table import Table
 from guiju.project import environment, printing, stopping
 from guiju.project.audit_commands import audit
 from guiju.project.bench_commands import bench_app
+from guiju.project.brief_commands import brief
 from guiju.project.demo_commands import demo_app
 from guiju.project.evidence_commands import evidence_app
 from guiju.project.people_commands import people_app
@@ -42,6 +43,7 @@ app = typer.Typer(
 )
 app.add_typer(policies_app, name="policies")
 app.command("decide")(decide)
+app.command("brief")(brief)
 app.add_typer(bench_app, name="bench")
 app.add_typer(demo_app, name="demo")
 app.add_typer(people_app, name="people")

@@ -11,6 +11,7 @@ import json
 import os
 import sys
 import traceback
+from collections.abc import Iterable
 from enum import IntEnum
 from typing import Annotated, Any, NoReturn
 
@@ -34,6 +35,14 @@ class Ends(IntEnum):
 def say_json(value: Any, *, in_one_line: bool = False) -> None:
     """One JSON value on standard output, there at once: a line when whoever reads it waits for it."""
     print(json.dumps(value, ensure_ascii=False, indent=None if in_one_line else 1), flush=True)
+
+
+def say_json_list(written: Iterable[str]) -> None:
+    """A JSON list whose members come written already, one at a time: it need never be in memory whole."""
+    print("[", end="")
+    for at, member in enumerate(written):
+        print(",\n" if at else "\n", member, sep="", end="")
+    print("\n]", flush=True)
 
 
 def does_not_hold() -> NoReturn:

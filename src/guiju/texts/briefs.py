@@ -73,6 +73,29 @@ class Definition:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Provision:
+    """A paragraph of an article (款), a point of it (项) or of that (目); `id` as art_5__para_2__subpara_3__point_1."""
+
+    id: str
+    text: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """An article (条): its number, the chapter it stands in, the heading it has (both may be empty), and its parts."""
+
+    id: str
+    number: int
+    label: str
+    chapter: str
+    heading: str
+    text: str
+    span: Span
+    provisions: tuple[Provision, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
     """One item of an issue: usually the report of one document. Empty where the text does not say."""
 
@@ -83,9 +106,11 @@ class Item:
     span: Span
     source: Found[str] | None = None
     title: Found[str] | None = None
+    short_name: str = ""  # 《办法》, when the text says so
     kind: Kind = Kind.OTHER
     document_number: Found[str] | None = None
     issuers: tuple[Found[str], ...] = ()
+    issuers_said: int | None = None  # 等七部门: how many there are, when the text names only some
     jurisdiction: Found[str] | None = None  # a region's code, or "000000" for the whole country
     dates: tuple[Found[RoleDate], ...] = ()
     actors: tuple[Found[str], ...] = ()
@@ -95,6 +120,8 @@ class Item:
     quantities: tuple[Found[Quantity], ...] = ()
     definitions: tuple[Found[Definition], ...] = ()
     references: tuple[Found[str], ...] = ()  # titles of other documents it names
+    numbers: tuple[Found[str], ...] = ()  # numbers of documents and standards it names, its own among them
+    articles: tuple[Article, ...] = ()  # of a document that is itself the item
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,6 @@
 """Characters: which stand for the same thing, and which a reader would not see. What is kept keeps its place.
 
-Folding puts one character in the place of one (２ becomes 2, ⽅ becomes 方, a wide space a space), so that places in the
+Folding puts one character in the place of one (２ becomes 2, ⽅ becomes 方, a wide space a space), so places in the
 folded text are places in the text. Dropping takes away what OCR, Markdown and typesetting scattered between characters.
 """
 

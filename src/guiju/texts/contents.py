@@ -22,7 +22,9 @@ _TITLE = re.compile(
 )
 _PAGE_BEFORE = re.compile(r"[PpNn]?\d{1,3}[\s.、．)）|/\t-]*(?=\D)")
 _PAGE_AFTER = re.compile(r"(?:[\s.…·・\-—_]*[（(]?[Pp]?\d{1,3}[）)]?|[\s.…·・]*第\d{1,3}页)\Z")
-_OF_A_DOCUMENT = re.compile(r"第[一二三四五六七八九十]+[章节条]|[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]")
+_OF_A_DOCUMENT = re.compile(
+    r"第[一二三四五六七八九十]+[章节条]|[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +141,7 @@ def _nearly(entry: Entry, keys: Sequence[str], begin: int) -> Heading | None:
 
 
 def sections(contents: Contents, own: Collection[str]) -> dict[str, Passage]:
-    """For each key in `own` (entries that head items) its section: the entry above that names no page, heads nothing."""
+    """For each key in `own` (entries that head items) its section: the entry above that heads nothing itself."""
     with_pages = sum(entry.has_page for entry in contents.entries)
     current: Entry | None = None
     under: dict[str, Passage] = {}

@@ -55,7 +55,9 @@ def _is_one_document(blocks: Sequence[Block]) -> bool:
         return sources < _ARTICLES_MIN
     start, end = _title_lines(blocks)
     title = parts.one(blocks[start:end]).text if start < end else ""
-    is_issue = any(_ISSUE_NUMBER.search(block.text) for block in blocks[: end + 12]) or contents.find(blocks) is not None
+    is_issue = (
+        any(_ISSUE_NUMBER.search(block.text) for block in blocks[: end + 12]) or contents.find(blocks) is not None
+    )
     return _DOCUMENT_TITLE.search(title) is not None and not is_issue and sources < 2
 
 
@@ -75,7 +77,12 @@ def _title_lines(blocks: Sequence[Block]) -> tuple[int, int]:
 def _from_its_start(blocks: Sequence[Block], start: int, end: int) -> int:
     """The first line of a title that ends at `end`: lines of their own above it (a number, a head) are not of it."""
     at = end - 1
-    while at > start and blocks[at].is_glued and len(blocks[at - 1].text) >= _BROKEN_MIN and "号" not in blocks[at - 1].text:
+    while (
+        at > start
+        and blocks[at].is_glued
+        and len(blocks[at - 1].text) >= _BROKEN_MIN
+        and "号" not in blocks[at - 1].text
+    ):
         at -= 1
     return at
 
@@ -88,7 +95,9 @@ def _whole(blocks: Sequence[Block]) -> Division:
     headline = parts.one(blocks[start:end])
     body = tuple(blocks[end:]) if end < len(blocks) or not blocks[0].is_prose else tuple(blocks)
     sources = [found for block in body if (found := parts.source_of(block)) is not None]
-    return Division(tuple(blocks[:start]), (Part(headline, None, body, sources[-1] if sources else None),), is_document=True)
+    return Division(
+        tuple(blocks[:start]), (Part(headline, None, body, sources[-1] if sources else None),), is_document=True
+    )
 
 
 def _by_contents(blocks: Sequence[Block]) -> Division | None:
@@ -217,7 +226,7 @@ def _without_section(body: Sequence[Block]) -> Sequence[Block]:
 
 
 def _by_headings(blocks: Sequence[Block]) -> Division | None:
-    """Items by the shallowest headings that have prose of their own; unmarked lines count where an issue is numbered."""
+    """Items by the shallowest headings that have prose of their own; by unmarked lines where an issue is numbered."""
     levels = sorted({block.level for block in blocks if block.level})
     for level in levels:
         if (found := _at_level(blocks, level)) is not None:

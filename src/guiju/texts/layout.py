@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from guiju.texts import characters
 from guiju.texts.passages import Passage, Text
@@ -153,7 +154,7 @@ def _width(text: str) -> int:
 
 def _wrap(lines: list[Block]) -> int:
     """How wide the lines of a text are that was broken to a width; 0 when each line is a paragraph."""
-    followed = [_width(one.text) for one, after in zip(lines, lines[1:], strict=False) if after.is_glued]
+    followed = [_width(one.text) for one, after in pairwise(lines) if after.is_glued]
     if len(followed) < 8 or len(followed) < len(lines) * _WRAPPED_SHARE_MIN:
         return 0
     full = sorted(followed)[len(followed) * 19 // 20]

@@ -23,7 +23,9 @@ _ISSUE_ENDS = re.compile(
     r"(?:关于我们|关于本刊|联系我们|联系方式|版权声明|免责声明|声明|特别声明|征稿启事|订阅|投稿|编辑部|编委会|扫码|公众号|主办单位|承办单位|主编|编辑|责任编辑|责编"
     r"|本期编辑|主办|承办|协办|主管|出品|地址|电话|传真|邮箱|邮编|网址|联系电话|联系人|咨询电话|发行|印数|报送|抄送|本期责编|内部资料|内部交流)(?:[:：\s（(].*)?\Z"
 )
-_ORGANISATION = re.compile(r"(?:研究院|促进会|研究会|研究中心|研究所|学会|协会|联盟|中心|公司|基金会|集团|智库|委员会|编辑部|实验室)\Z")
+_ORGANISATION = re.compile(
+    r"(?:研究院|促进会|研究会|研究中心|研究所|学会|协会|联盟|中心|公司|基金会|集团|智库|委员会|编辑部|实验室)\Z"
+)
 _NUMBERED = re.compile(
     r"(?:第[一二三四五六七八九十百零〇\d]+[章节条部分篇]|[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)])"
 )
@@ -85,9 +87,7 @@ def without_source(block: Block) -> Block | None:
 def is_heading(block: Block) -> bool:
     """Whether a block may be a headline or the name of a section."""
     text = block.text
-    return (
-        not block.is_prose and 2 <= len(text) <= HEADLINE_MAX and source_of(block) is None and not ends_issue(block)
-    )
+    return not block.is_prose and 2 <= len(text) <= HEADLINE_MAX and source_of(block) is None and not ends_issue(block)
 
 
 def is_numbered(block: Block) -> bool:

@@ -1,4 +1,4 @@
-"""Plain text and Markdown: UTF-8 with or without its mark, UTF-16 with it, GB18030. What would be mojibake is refused."""
+"""Plain text and Markdown: UTF-8, UTF-16 with its mark, GB18030. What would be mojibake is refused."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def _decoded(data: bytes, name: str) -> tuple[str, bool]:
 
 
 def _is_mojibake(sample: str, *, is_sure: bool) -> bool:
-    """Whether the characters are those of another encoding: strays, Western accents in heaps, rare Han, UTF-8 as GBK."""
+    """Whether the characters are of another encoding: strays, heaps of Western accents, rare Han, UTF-8 as GBK."""
     if sample.count("\ufffd") + sample.count("锟斤拷") > len(sample) * _STRAY_SHARE_MAX:
         return True
     foreign = [char for char in sample if char > "\x7f"]
