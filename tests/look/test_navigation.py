@@ -57,8 +57,8 @@ def test_a_page_without_an_actor_still_has_its_header() -> None:
 
 @pytest.mark.urls("tests.look.gallery")
 def test_the_place_one_is_at_is_marked(rf: RequestFactory) -> None:
-    request: HttpRequest = rf.get("/policies/")
-    request.resolver_match = type("Match", (), {"view_name": "policies"})()
+    request: HttpRequest = rf.get("/library/")
+    request.resolver_match = type("Match", (), {"view_name": "briefing:library"})()
     marked = [link["name"] for link in context.navigation(request)["house"]["links"] if link["is_here"]]
     assert marked == ["政策库"]
 

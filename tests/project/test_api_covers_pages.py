@@ -12,6 +12,7 @@ from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from guiju.apps.briefing.views.desk import UPLOADS
 from guiju.apps.decisions.views import REGISTER
 from guiju.apps.parties.views.words import ORGANISATIONS
 from guiju.apps.vouchers.views import tables
@@ -19,6 +20,14 @@ from guiju.documents.tables import Table
 from guiju.project.api import api
 
 READS: Mapping[str, str] = {
+    "briefing:library": "library_list library_sections",
+    "briefing:instrument": "library_one",
+    "briefing:differences": "library_differences",
+    "briefing:version_text": "library_text",
+    "briefing:watches": "library_watches",
+    "briefing:feed": "library_list",
+    "briefing:uploads": "briefing_uploads",
+    "briefing:review": "briefing_upload_one briefing_items",
     "hall": "programmes_list publicity_list programmes_figures policies_list",
     "policies": "policies_list",
     "policy": "policies_one",
@@ -63,6 +72,11 @@ READS: Mapping[str, str] = {
     "parties:detail": "organisations_one organisations_history organisations_members organisations_payout_accounts",
 }
 WRITES: Mapping[str, str] = {
+    "briefing:upload": "briefing_upload",
+    "briefing:item": "briefing_item briefing_item_revise briefing_item_publish",
+    "briefing:act": "briefing_item_accept briefing_item_drop",
+    "briefing:watch": "library_watch",
+    "briefing:unwatch": "library_unwatch",
     "vouchers:programme_new": "programmes_open",
     "vouchers:programme_close": "programmes_close",
     "vouchers:amendment_new": "amendments_propose",
@@ -133,6 +147,7 @@ LISTS: Mapping[str, Table[Any]] = {
     "organisations_list": ORGANISATIONS,
     "organisations_export": ORGANISATIONS,
     "decisions_list": REGISTER,
+    "briefing_uploads": UPLOADS,
     "decisions_export": REGISTER,
 }
 OF_PROGRAMMES = {"voucher-claims", "vouchers", "redemptions", "payment-envelopes", "enquiries"}

@@ -15,11 +15,15 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
 
+from guiju.apps.briefing import actions as watching
+from guiju.apps.briefing import queries as briefing
 from guiju.apps.matters import queries as matters
 from guiju.apps.vouchers import actions, queries
+from guiju.core.parties import Actor
 from guiju.core.scopes import SCOPES
 from tests import factories
 from tests.apps import isolation
+from tests.apps.briefing import desk
 from tests.apps.vouchers.calling import operations
 from tests.apps.vouchers.test_api_isolation import EXAMPLES
 from tests.apps.vouchers.test_object_to import object_to
@@ -32,6 +36,8 @@ OPEN = (
     "policies/<policy>/",
     "api/v1/policies/<policy>",
     "log/<path>",
+    "library/<id>/",
+    "api/v1/library/<id>",
     "evidence/checkpoints/<size>/",
     "vouchers/publicity/<id>/",
     "api/v1/publicity/<id>",
@@ -54,6 +60,7 @@ BODIES = {
     ("post", "api/v1/claims/<id>/attachments"): PDF,
     ("post", "api/v1/redemptions/<id>/proofs"): PDF,
     ("post", "api/v1/matters/<id>/attachments"): isolation.Upload(PDF),
+    ("put", "api/v1/briefing/items/<id>"): {"title": "名", "kind": "measures", "jurisdiction": "520000"},
 }
 
 
@@ -89,7 +96,16 @@ def groups(world: World) -> dict[tuple[str, ...], list[Mapping[str, object]]]:
     matter = queries.claim(objected, holder).matter
     assert matter is not None
     (notice, *_) = matters.notices(world.maker).items
+    published, left = briefed(world.maker)
+    version = briefing.instrument(published, world.maker, on=desk.ON).versions[0].id
+    watch = watching.watch(
+        briefing.Sought(), id=factories.new_id("watch"), instrument=published, actor=world.maker, at=desk.AT
+    )
     return {
+        ("briefing/uploads/", "api/v1/briefing/uploads/"): [{"id": left.upload}],
+        ("briefing/items/", "api/v1/briefing/items/"): [{"id": left.id, "verb": "accept"}],
+        ("library/versions/", "api/v1/library/versions/"): [{"id": version}],
+        ("library/watches/", "api/v1/library/watches/"): [{"id": watch}],
         ("vouchers/claims/", "api/v1/claims/"): [
             {"id": objected, "objection": objection, "attachment": paper, "verb": "withdraw"}
         ],
@@ -108,6 +124,13 @@ def groups(world: World) -> dict[tuple[str, ...], list[Mapping[str, object]]]:
             {"id": matters.about(amendment, world.maker).id, "object_id": amendment, "file": paper},
         ],
     }
+
+
+def briefed(editor: Actor) -> tuple[UUID, briefing.ItemView]:
+    """An instrument of the library, and an item of the same newsletter that nobody has published."""
+    published = desk.published(editor)
+    (upload,) = briefing.uploads(editor).items
+    return published, briefing.items(upload.id, editor)[1]
 
 
 def amended(world: World) -> UUID:

@@ -17,9 +17,7 @@ OLD = """总则
 
 
 def said(earlier: str, later: str) -> list[tuple[str, str, str]]:
-    return [
-        (each.change.value, each.earlier_number, each.later_number) for each in texts.differences(earlier, later)
-    ]
+    return [(each.change.value, each.earlier_number, each.later_number) for each in texts.differences(earlier, later)]
 
 
 def test_a_text_is_parted_at_its_articles() -> None:
@@ -65,7 +63,10 @@ def test_a_removed_article_is_told_where_it_stood() -> None:
 def test_an_article_that_keeps_its_number_and_nothing_else_is_another() -> None:
     new = OLD.replace("算力券有效期十二个月。", "本省另设专家委员会，负责项目评审、监督与绩效评价。")
     assert [change for change, _, _ in said(OLD, new)] == ["same", "same", "same", "removed", "added", "same"] or (
-        "added", "", "第三条") in said(OLD, new)
+        "added",
+        "",
+        "第三条",
+    ) in said(OLD, new)
 
 
 def test_articles_that_changed_places_are_told_as_moved() -> None:

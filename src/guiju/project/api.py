@@ -135,6 +135,8 @@ api.add_router("", "guiju.project.export_api.decisions", auth=doors("decisions")
 api.add_router("", "guiju.project.export_api.organisations", auth=doors("parties"))
 api.add_router("", "guiju.project.export_api.vouchers", auth=doors("vouchers"))
 api.add_router("", "guiju.apps.vouchers.api.router", auth=doors("vouchers"))
+api.add_router("/library", "guiju.apps.briefing.api.library_router", auth=doors("briefing"))
+api.add_router("/briefing", "guiju.apps.briefing.api.router", auth=doors("briefing"))
 
 
 @api.exception_handler(Refused)

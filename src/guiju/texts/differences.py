@@ -12,15 +12,20 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
+from itertools import pairwise
 
 import rjieba
 
 ARTICLES_MAX = 2_000
 WORDS_COMPARED_MAX = 4_000
-LIKENED_MAX = 150
+LIKENED_MAX = 60
+LIKENED_CHARACTERS_MAX = 600
+NAMESAKES_MAX = 5
 SAME_NUMBER_LIKENESS_MIN = 0.2
 LIKENESS_MIN = 0.55
-_ARTICLE = re.compile(r"^[ \t\u3000]*(第[一二三四五六七八九十百千零〇两\d]+条(?:之[一二三四五六七八九十]+)?)", re.MULTILINE)
+_ARTICLE = re.compile(
+    r"^[ \t\u3000]*(第[一二三四五六七八九十百千零〇两\d]+条(?:之[一二三四五六七八九十]+)?)", re.MULTILINE
+)
 _HEADING = re.compile(r"^[ \t\u3000]*([一二三四五六七八九十]+、|（[一二三四五六七八九十]+）)", re.MULTILINE)
 
 
@@ -135,7 +140,7 @@ def _parted(text: str, starts: Sequence[int], pattern: re.Pattern[str]) -> tuple
 
 def _pieces(text: str, starts: Sequence[int]) -> list[str]:
     edges = [0, *(start for start in starts if start), len(text)]
-    return [text[start:end] for start, end in zip(edges, edges[1:], strict=False) if start < end]
+    return [text[start:end] for start, end in pairwise(edges) if start < end]
 
 
 def _matched(earlier: Sequence[Article], later: Sequence[Article]) -> dict[int, int]:
@@ -147,11 +152,12 @@ def _matched(earlier: Sequence[Article], later: Sequence[Article]) -> dict[int, 
         for old in free:
             by_key.setdefault(is_it(earlier[old]), []).append(old)
         for new in range(len(later)):
-            candidates = by_key.get(is_it(later[new]), ()) if new not in match else ()
-            old = next((each for each in candidates if each in free and _may(is_it, earlier[each], later[new])), None)
-            if old is not None:
-                match[new] = old
-                del free[old]
+            candidates = by_key.get(is_it(later[new]), [])[:NAMESAKES_MAX] if new not in match else []
+            fit = (each for each in candidates if each in free and _may(is_it, earlier[each], later[new]))
+            found = next(fit, None)
+            if found is not None:
+                match[new] = found
+                del free[found]
     _match_by_likeness(earlier, later, match, list(free))
     return match
 
@@ -193,11 +199,10 @@ def _match_by_likeness(
 
 
 def _likeness(one: str, other: str) -> float:
-    """1 for the same, 0 for nothing in common; of long texts only as far as their letters say."""
-    matcher = SequenceMatcher(None, one, other, autojunk=False)
-    if matcher.real_quick_ratio() < SAME_NUMBER_LIKENESS_MIN or len(one) + len(other) > WORDS_COMPARED_MAX:
-        return matcher.quick_ratio()
-    return min(matcher.quick_ratio(), matcher.ratio())
+    """1 for the same, 0 for nothing in common; of long texts only their beginnings are compared."""
+    matcher = SequenceMatcher(None, one[:LIKENED_CHARACTERS_MAX], other[:LIKENED_CHARACTERS_MAX], autojunk=False)
+    most = min(matcher.real_quick_ratio(), matcher.quick_ratio())
+    return most if most < SAME_NUMBER_LIKENESS_MIN else matcher.ratio()
 
 
 def _bare(article: Article) -> str:

@@ -15,7 +15,7 @@ from tests.apps.briefing import desk
 pytestmark = pytest.mark.django_db
 
 
-def reader(text: Text, on: date) -> Brief:  # noqa: ARG001 - a reader reads against a day
+def reader(text: Text, on: date) -> Brief:
     return desk.brief(text.body, text.name)
 
 

@@ -45,7 +45,11 @@ def test_what_is_no_text_is_refused_with_its_reason(name: str, content: bytes, c
 
 
 def test_only_editors_of_the_bureau_upload() -> None:
-    for who in (factories.actor(Role.DEMANDER), factories.operator(), factories.colleague(desk.editor().organisation, frozenset({Duty.READ}))):  # type: ignore[arg-type]  # noqa: E501
+    for who in (
+        factories.actor(Role.DEMANDER),
+        factories.operator(),
+        factories.colleague(desk.editor().organisation, frozenset({Duty.READ})),
+    ):  # type: ignore[arg-type]
         with pytest.raises(Refused) as refused:
             desk.upload(who)
         assert refused.value.code == "briefing.not_allowed"

@@ -7,7 +7,7 @@ caller, and locks what it changes before it looks.
 from guiju.apps.briefing.actions.entering import enter, refuse_text
 from guiju.apps.briefing.actions.publishing import publish
 from guiju.apps.briefing.actions.reading import read_next
-from guiju.apps.briefing.actions.refusing import BadInput, NotFound, QuotesTooMuch, WrongState
+from guiju.apps.briefing.actions.refusing import BadInput, QuotesTooMuch, WrongState
 from guiju.apps.briefing.actions.reviewing import SUMMARY_CHARACTERS_MAX, Draft, accept, drop, revise
 from guiju.apps.briefing.actions.shelving import instrument_id, shelve_packs
 from guiju.apps.briefing.actions.uploading import BYTES_MAX, upload
@@ -19,7 +19,6 @@ __all__ = [
     "SUMMARY_CHARACTERS_MAX",
     "BadInput",
     "Draft",
-    "NotFound",
     "QuotesTooMuch",
     "WrongState",
     "accept",

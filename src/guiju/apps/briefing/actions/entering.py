@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from fractions import Fraction
 from typing import Any
 from uuid import UUID, uuid5
 
 from django.db import transaction
 
 from guiju.apps.briefing import models
+from guiju.core.quantities import Comparator, Quantity
 from guiju.core.refusals import Refused
 from guiju.texts.briefs import Brief, DateRole, Found, Item
 from guiju.texts.passages import Span
@@ -18,6 +20,13 @@ ITEMS_MAX = 500
 MARKS_MAX = 400
 LISTED_MAX = 30
 TITLE, NUMBER, ISSUER, SECTION, SAID = 300, 80, 120, 80, 200
+SIGNS = {
+    Comparator.AT_LEAST: "≥",
+    Comparator.MORE_THAN: ">",
+    Comparator.AT_MOST: "≤",
+    Comparator.LESS_THAN: "<",
+    Comparator.ABOUT: "≈",
+}
 
 
 @transaction.atomic
@@ -81,7 +90,7 @@ def _item(upload: models.Upload, item: Item) -> models.Item:
         document_number=_said(item.document_number)[:NUMBER],
         issuers=_each(item.issuers, ISSUER),
         jurisdiction=_said(item.jurisdiction)[:6],
-        section=_said(item.section)[:SECTION],
+        section=_said(item.section).strip("【】[]　 ")[:SECTION],
         issued_on=days.get(DateRole.ISSUED),
         in_force_on=days.get(DateRole.IN_FORCE),
         until_on=days.get(DateRole.UNTIL),
@@ -92,7 +101,8 @@ def _item(upload: models.Upload, item: Item) -> models.Item:
 def marks(item: Item) -> list[dict[str, Any]]:
     """Every field that was found, in the order of the text: its name, what it says, and its span."""
     found = [
-        {"field": field, "says": says[:SAID], "start": span.start, "end": span.end} for field, says, span in _fields(item)
+        {"field": field, "says": says[:SAID], "start": span.start, "end": span.end}
+        for field, says, span in _fields(item)
     ]
     return sorted(found, key=lambda mark: (mark["start"], -mark["end"]))
 
@@ -117,10 +127,17 @@ def _fields(item: Item) -> Iterator[tuple[str, str, Span]]:
     yield from (("quantity", _amount(each.value), each.span) for each in item.quantities)
 
 
-def _amount(quantity: Any) -> str:
-    """A quantity in a few words: what it is of and its exact value."""
-    upper = "" if quantity.upper is None else f"—{quantity.upper}"
-    return f"{quantity.what} {quantity.comparator.value} {quantity.value}{upper} {quantity.unit}".strip()
+def _amount(quantity: Quantity) -> str:
+    """A quantity in a few words: what it is of, how it is bounded, and its value as people write it."""
+    upper = "" if quantity.upper is None else f"—{_number(quantity.upper, quantity.unit)}"
+    sign = SIGNS.get(quantity.comparator, "")
+    return f"{quantity.what} {sign}{_number(quantity.value, quantity.unit)}{upper}{quantity.unit}".strip()
+
+
+def _number(value: Fraction, unit: str) -> str:
+    """The value in its unit: per cent in hundredths, at most four decimals."""
+    scaled = value * 100 if unit == "%" else value
+    return f"{scaled.numerator:,}" if scaled.denominator == 1 else f"{float(scaled):,.4f}".rstrip("0")
 
 
 def _said(found: Found[str] | None) -> str:
@@ -129,5 +146,3 @@ def _said(found: Found[str] | None) -> str:
 
 def _each(found: Sequence[Found[str]], length: int) -> list[str]:
     return list(dict.fromkeys(each.value[:length] for each in found))[:LISTED_MAX]
-
-

@@ -12,7 +12,7 @@ from guiju.apps.briefing import models
 from guiju.apps.briefing.actions import entering
 from guiju.apps.matters import queries as matters
 from guiju.core.refusals import Refused
-from guiju.texts import opening
+from guiju.texts import opening, reading
 from guiju.texts.briefs import Brief
 from guiju.texts.passages import Text
 
@@ -21,7 +21,11 @@ TRIES_MAX = 3
 Reader = Callable[[Text, date], Brief]
 
 
-def read_next(*, at: datetime, on: date, read: Reader | None = None) -> UUID | None:
+def _read(text: Text, on: date) -> Brief:
+    return reading.read(text, on=on)
+
+
+def read_next(*, at: datetime, on: date, read: Reader = _read) -> UUID | None:
     """Read the next upload against the day `on`; its id, or None when none waits.
 
     A try is counted before reading begins: a text on which reading broke TRIES_MAX times is refused and not tried on.
@@ -30,18 +34,12 @@ def read_next(*, at: datetime, on: date, read: Reader | None = None) -> UUID | N
     if row is None or row.state != models.Upload.State.WAITING:
         return None if row is None else row.id
     try:
-        brief = (read or _read)(opening.open_text(matters.kept(row.sha256), name=row.name), on)
+        brief = read(opening.open_text(matters.kept(row.sha256), name=row.name), on)
     except Refused as refused:
         entering.refuse_text(row.id, refused, at=at)
     else:
         entering.enter(row.id, brief, at=at)
     return row.id
-
-
-def _read(text: Text, on: date) -> Brief:
-    from guiju.texts import reading
-
-    return reading.read(text, on=on)
 
 
 @transaction.atomic

@@ -6,17 +6,6 @@ from guiju.core.parties import Actor, Duty, Role
 from guiju.core.refusals import Refused
 
 
-class NotFound(Refused):
-    """No such thing for this reader: absent and not yours look the same."""
-
-    def __init__(self, what_zh: str, what_en: str) -> None:
-        super().__init__(
-            "briefing.not_found",
-            zh=f"没有找到这{what_zh}，或者您无权查看。",
-            en=f"There is no such {what_en}, or it is not yours to see.",
-        )
-
-
 class BadInput(Refused):
     """An input that cannot be taken; `field` names it."""
 

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from guiju.apps.briefing import models
 from guiju.apps.briefing.actions import refusing
+from guiju.apps.briefing.queries import seeing
 from guiju.core.parties import Actor
 from guiju.core.regions import NATION, REGIONS
 from guiju.texts import copying
@@ -68,7 +69,7 @@ def locked(item: UUID, actor: Actor) -> models.Item:
     rows = models.Item.objects.select_for_update(of=("self",)).select_related("upload")
     row = rows.filter(id=item).first()
     if row is None:
-        raise refusing.NotFound("个条目", "item")
+        raise seeing.not_found("个条目", "item")
     if row.state == models.Item.State.PUBLISHED:
         raise refusing.WrongState(
             zh="这个条目已经发布。要修改，请上传新的文本作为新版本。",

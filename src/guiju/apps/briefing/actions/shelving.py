@@ -17,13 +17,13 @@ PLATFORM = "规矩 Guiju"
 
 
 def shelve_packs(*, at: datetime, on: date) -> int:
-    """Shelve every policy of the catalogue, each in a transaction of its own; how many were new or had a new edition."""
+    """Shelve every policy of the catalogue, each in its own transaction; how many had something new."""
     return sum(_shelve(decisions.shelf(policy, on=on), at) for policy in decisions.shelf_ids())
 
 
 @transaction.atomic
 def _shelve(shelf: decisions.Shelf, at: datetime) -> bool:
-    """Make the instrument, or find it (an editor may have published the text before), and add what editions it lacks."""
+    """Make the instrument, or find it where an editor published the text before, and add what it lacks."""
     instrument = _instrument(shelf, at)
     known = set(models.Version.objects.filter(instrument=instrument).values_list("edition", flat=True))
     fresh = [

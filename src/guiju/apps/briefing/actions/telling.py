@@ -1,4 +1,4 @@
-"""Tell who watches an instrument, or a search that finds it, that something of it was published. Inside the platform."""
+"""Tell who watches an instrument, or a search that finds it, that it was published. Inside the platform alone."""
 
 from __future__ import annotations
 
@@ -45,5 +45,5 @@ def _notice(instrument: models.Instrument, version: UUID, organisation: UUID) ->
         title_zh=f"政策库有新内容：{instrument.title}",
         title_en=f"New in the library: {instrument.title_en or instrument.title}",
         text_zh=f"贵单位关注的《{instrument.title}》在政策库有了新版本。",
-        text_en=f"There is a new version of {instrument.title_en or instrument.title}, which your organisation watches.",
+        text_en=f"There is news of {instrument.title_en or instrument.title}, which your organisation watches.",
     )

@@ -11,6 +11,7 @@ from guiju.apps.briefing import models
 from guiju.apps.briefing.actions import refusing
 from guiju.apps.matters import actions as matters
 from guiju.core.parties import Actor
+from guiju.core.refusals import Refused
 
 BYTES_MAX = 20 * matters.MIB
 WAITING_MAX = 200
@@ -47,7 +48,7 @@ def _check_room(sha256: str) -> None:
     """Refuse more than the worker can read in a while; what is here already takes no room."""
     waiting = models.Upload.objects.filter(state=models.Upload.State.WAITING).exclude(sha256=sha256)
     if waiting[:WAITING_MAX].count() >= WAITING_MAX:
-        raise refusing.Refused(
+        raise Refused(
             "briefing.too_many_waiting",
             zh=f"已有 {WAITING_MAX} 份文本在等待阅读。请等它们读完再上传。",
             en=f"{WAITING_MAX} texts wait to be read. Upload more once they are.",

@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 
 from guiju.apps.briefing import models
 from guiju.apps.briefing.actions import refusing
+from guiju.apps.briefing.queries import seeing
 from guiju.apps.briefing.queries.shapes import Sought
 from guiju.core.parties import Actor
 from guiju.core.refusals import Refused
@@ -30,7 +31,7 @@ def watch(sought: Sought, *, id: UUID, instrument: UUID | None, actor: Actor, at
             en="Watching takes a person who is signed in and acts for an organisation, which will be told.",
         )
     if instrument is not None and not models.Instrument.objects.filter(id=instrument).exists():
-        raise refusing.NotFound("份文件", "instrument")
+        raise seeing.not_found("份文件", "instrument")
     if instrument is None and sought == Sought():
         raise refusing.BadInput("text", zh="请先填写搜索词或筛选条件，再关注。", en="Say what to watch for first.")
     cut = words.cut(sought.text)
@@ -50,9 +51,7 @@ def watch(sought: Sought, *, id: UUID, instrument: UUID | None, actor: Actor, at
             )
     except IntegrityError:
         same = {name: said.get(name, None if name == "year" else "") for name in Sought.__dataclass_fields__}
-        return models.Watch.objects.values_list("id", flat=True).get(
-            person=actor.person, instrument=instrument, **same
-        )
+        return models.Watch.objects.values_list("id", flat=True).get(person=actor.person, instrument=instrument, **same)
     return id
 
 
@@ -61,7 +60,7 @@ def unwatch(watch: UUID, *, actor: Actor) -> None:
     """Stop watching. Raises `briefing.not_found` for somebody else's."""
     gone, _ = models.Watch.objects.filter(id=watch, person=actor.person).delete()
     if actor.person is None or not gone:
-        raise refusing.NotFound("项关注", "watch")
+        raise seeing.not_found("项关注", "watch")
 
 
 def _check_room(person: int) -> None:

@@ -61,14 +61,16 @@ def not_comparable() -> Refused:
     return Refused(
         "briefing.not_comparable",
         zh="只有同一文件的两个全文版本，或同一政策包的两天，可以比对；简报里的报道不是全文。",
-        en="Two whole texts of one document can be compared, or one pack on two days; a newsletter's report is no text.",
+        en="Two whole texts of one document can be compared, or a pack on two days. A newsletter's report is no text.",
         field="later",
     )
 
 
 def _articles(shelf: decisions.Shelf, tongue: str) -> list[differences.Article]:
     return [
-        differences.Article(clause.id, getattr(clause.says, tongue)) for clause in shelf.clauses if clause.says is not None
+        differences.Article(clause.id, getattr(clause.says, tongue))
+        for clause in shelf.clauses
+        if clause.says is not None
     ]
 
 

@@ -166,9 +166,7 @@ def _lines(ids: Sequence[UUID], looked_for: Sequence[str]) -> list[InstrumentLin
     return [line_of(rows[id], looked_for) for id in ids]
 
 
-def _keys(
-    sought: Sought, terms: Sequence[_Term], place: _Place | None, limit: int
-) -> list[tuple[UUID, float, date]]:
+def _keys(sought: Sought, terms: Sequence[_Term], place: _Place | None, limit: int) -> list[tuple[UUID, float, date]]:
     """The ids of a page with what they are sorted by.
 
     Values are written into the statement, properly quoted, so that each is planned for its own words: a statement
@@ -198,7 +196,7 @@ def _where(sought: Sought, terms: Sequence[_Term]) -> sql.Composable:
     for name, clause in _NARROWED:
         value = getattr(sought, name)
         if value:
-            parts.append(sql.SQL(clause).format(sql.Literal(value)))  # type: ignore[arg-type]  # ours, from above
+            parts.append(sql.SQL(clause).format(sql.Literal(value)))
     parts += (_stands_there(term) for term in terms)
     return sql.SQL(" AND ").join(parts)
 

@@ -92,7 +92,11 @@ def uploads(request: Asked) -> HttpResponseBase:
         after=ask.cursor,
         limit=ask.limit,
     )
-    context = {"page": UPLOADS.page(ask, rows), "is_empty": not rows.items, "may_upload": queries.is_editor(request.actor)}
+    context = {
+        "page": UPLOADS.page(ask, rows),
+        "is_empty": not rows.items,
+        "may_upload": queries.is_editor(request.actor),
+    }
     return render(request, "briefing/uploads.html", context)
 
 
@@ -198,7 +202,7 @@ def segments(text: str, start: int, marks: Sequence[queries.MarkView]) -> Iterat
     begin = 0
     for at in range(1, len(text) + 1):
         if at == len(text) or narrow[at] is not narrow[begin]:
-            mark = narrow[begin]
-            says = words.FIELDS.get(mark.field, words.UNKNOWN) if mark else None
-            yield Segment(text=text[begin:at], says=says, at=mark.start if mark and mark.start == begin + start else 0)
+            here = narrow[begin]
+            says = words.FIELDS.get(here.field, words.UNKNOWN) if here else None
+            yield Segment(text=text[begin:at], says=says, at=here.start if here and here.start == begin + start else 0)
             begin = at

@@ -30,8 +30,8 @@ class _Sheet(forms.Form):
 
     error_css_class = "wrong"
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, use_required_attribute=False, **kwargs)
+    def __init__(self, data: Any = None, files: Any = None, *, initial: dict[str, Any]) -> None:
+        super().__init__(data, files, initial=initial, use_required_attribute=False)
         for field in self.fields.values():
             asks_to_choose = isinstance(field, forms.ChoiceField | forms.FileField)
             field.error_messages["required"] = CHOOSE_ONE if asks_to_choose else FILL_IN
@@ -49,12 +49,15 @@ class UploadForm(_Sheet):
 
     id = forms.UUIDField(widget=forms.HiddenInput)
     form = forms.ChoiceField(
-        label=saying("这是", "This is"), choices=_options(dict(words.FORMS)), widget=forms.RadioSelect, initial="newsletter"
+        label=saying("这是", "This is"),
+        choices=_options(dict(words.FORMS)),
+        widget=forms.RadioSelect,
+        initial="newsletter",
     )
     file = forms.FileField(label=saying("文件", "File"))
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"id": uuid4()}, **kwargs)
+    def __init__(self, data: Any = None, files: Any = None) -> None:
+        super().__init__(data, files, initial={"id": uuid4()})
         self.fields["file"].error_messages["empty"] = saying("文件是空的。", "The file is empty.")
 
 
@@ -70,9 +73,7 @@ class _Lines(forms.CharField):
 
 class _Day(forms.DateField):
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(
-            required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **kwargs
-        )
+        super().__init__(required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **kwargs)
 
 
 class ItemForm(_Sheet):
@@ -90,10 +91,15 @@ class ItemForm(_Sheet):
         required=False,
         widget=forms.Textarea(attrs={"rows": 5}),
     )
-    kind = forms.ChoiceField(label=saying("种类", "Kind"), choices=_options({str(k): v for k, v in words.KINDS.items()}))
+    kind = forms.ChoiceField(
+        label=saying("种类", "Kind"), choices=_options({str(k): v for k, v in words.KINDS.items()})
+    )
     jurisdiction = forms.ChoiceField(
         label=saying("适用地区", "Where it applies"),
-        choices=[("", saying("请选择", "Choose")), *((code, saying(said.zh, said.en)) for code, said in words.places())],
+        choices=[
+            ("", saying("请选择", "Choose")),
+            *((code, saying(said.zh, said.en)) for code, said in words.places()),
+        ],
     )
     document_number = forms.CharField(label=saying("文号", "Document number"), max_length=80, required=False)
     section = forms.CharField(label=saying("栏目", "Section"), max_length=80, required=False)

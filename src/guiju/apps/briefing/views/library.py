@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 from datetime import date
+from itertools import pairwise
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -101,7 +102,7 @@ def instrument(request: Asked, id: UUID) -> HttpResponseBase:
         "view": view,
         "shown": shown(view.line, on(request)),
         "runs": [(QUESTIONS.get(run.question, Says(run.question, run.question)), run) for run in view.runs],
-        "pairs": list(zip(comparable, comparable[1:], strict=False)),
+        "pairs": list(pairwise(comparable)),
         "watch": queries.watch_of(request.actor, id),
         "may_watch": bool(request.actor.duties) and request.actor.person is not None,
     }

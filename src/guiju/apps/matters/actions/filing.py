@@ -155,9 +155,7 @@ def _check_actor(matter: MatterView, actor: Actor) -> None:
         raise own_matter().on(matter.id)
 
 
-def _checked_type(
-    name: str, content: bytes, bytes_max: int, *, is_to_be_read: bool = False
-) -> file_types.FileType:
+def _checked_type(name: str, content: bytes, bytes_max: int, *, is_to_be_read: bool = False) -> file_types.FileType:
     """The kind of the file, which its name and its bytes must agree on."""
     suffixes = file_types.text_suffixes() if is_to_be_read else file_types.allowed_suffixes()
     kind_of = file_types.text_of_suffix if is_to_be_read else file_types.type_of_suffix

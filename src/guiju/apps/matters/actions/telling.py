@@ -21,10 +21,12 @@ _NOTICES = """
     WITH told AS (
         INSERT INTO matters_notice (id, organisation_id, role, matter_id, url_name, object_id, title_zh, title_en,
                                     text_zh, text_en, at)
-        SELECT n.id, n.organisation, n.role, n.matter, n.url_name, n.object_id, n.title_zh, n.title_en, n.text_zh, n.text_en, %(at)s
+        SELECT n.id, n.organisation, n.role, n.matter, n.url_name, n.object, n.title_zh, n.title_en, n.text_zh,
+               n.text_en, %(at)s
         FROM unnest(%(ids)s::uuid[], %(organisations)s::uuid[], %(roles)s::text[], %(matters)s::uuid[],
-                    %(url_names)s::text[], %(objects)s::uuid[], %(titles_zh)s::text[], %(titles_en)s::text[], %(texts_zh)s::text[], %(texts_en)s::text[])
-             AS n (id, organisation, role, matter, url_name, object_id, title_zh, title_en, text_zh, text_en)
+                    %(url_names)s::text[], %(objects)s::uuid[], %(titles_zh)s::text[], %(titles_en)s::text[],
+                    %(texts_zh)s::text[], %(texts_en)s::text[])
+             AS n (id, organisation, role, matter, url_name, object, title_zh, title_en, text_zh, text_en)
         ON CONFLICT (id) DO NOTHING
         RETURNING id, organisation_id)
     INSERT INTO matters_outbox (notice_id, tries, next_at, reason)
