@@ -4,9 +4,8 @@ from ninja import Router
 
 from guiju.apps.briefing.api import items, library, uploads, watches
 
-library_router = Router(tags=["library"])
+library_router = library.router
 library_router.add_router("/watches", watches.router)
-library_router.add_router("", library.router)
 router = Router(tags=["briefing"])
 router.add_router("/uploads", uploads.router)
 router.add_router("/items", items.router)

@@ -13,7 +13,7 @@ from guiju.apps.briefing.api import asking
 from guiju.apps.briefing.api.asking import Asked, Cursor, Issuer, KindAsked, Limit, Place, Section, Text, Year
 from guiju.core import canonical
 
-router = Router()
+router = Router(tags=["library"])
 
 
 class LibraryWordsOut(Schema):

@@ -14,7 +14,7 @@ from guiju.apps.briefing import actions, queries
 from guiju.apps.briefing.api import asking
 from guiju.apps.briefing.api.asking import Asked, Input, Key, SoughtIn
 
-router = Router()
+router = Router(tags=["library"])
 
 
 class SoughtOut(Schema):
