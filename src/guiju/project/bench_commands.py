@@ -44,7 +44,9 @@ def measure_evidence(as_json: AsJson = False, seconds: Seconds = 6.0) -> None:
 @bench_app.command("library")
 def measure_library(
     as_json: AsJson = False,
-    items: Annotated[int, typer.Option(help="How many instruments the library holds.", min=1_000, max=1_000_000)] = 100_000,
+    items: Annotated[
+        int, typer.Option(help="How many instruments the library holds.", min=1_000, max=1_000_000)
+    ] = 100_000,
 ) -> None:
     """Pages of the policy library, listed, searched and opened, on a server of its own that is removed afterwards."""
     from guiju.project import bench_library

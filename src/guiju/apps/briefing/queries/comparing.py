@@ -36,6 +36,7 @@ def compare_versions(instrument: UUID, earlier: UUID, later: UUID, actor: Actor,
         title=row.title,
         earlier=f"{one.name} · {one.since}",
         later=f"{other.name} · {other.since}",
+        days=None,
         terms=(),
         articles=differences.differences(one.body, other.body),
     )
@@ -52,6 +53,7 @@ def compare_days(instrument: UUID, earlier: date, later: date, *, tongue: str) -
         title=row.title,
         earlier=f"{max(earlier, one.since)} · {one.edition}",
         later=f"{max(later, other.since)} · {other.edition}",
+        days=(max(earlier, one.since), max(later, other.since)),
         terms=_terms(one, other),
         articles=differences.compare(_articles(one, tongue), _articles(other, tongue)),
     )

@@ -134,12 +134,13 @@ class TermChange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comparison:
-    """Two versions of an instrument side by side, or a pack on two days."""
+    """Two versions of an instrument side by side, or a pack on two days (`days`, which texts have none of)."""
 
     instrument: UUID
     title: str
     earlier: str
     later: str
+    days: tuple[date, date] | None
     terms: tuple[TermChange, ...]
     articles: tuple[Difference, ...]
 

@@ -139,8 +139,12 @@ def review(request: Asked, id: UUID) -> HttpResponseBase:
         "items": [(each, *words.ITEM_STATES[each.state]) for each in found],
         "may_edit": queries.is_editor(request.actor),
     }
-    template = "briefing/_waiting.html" if request.headers.get("HX-Request") else "briefing/review.html"
-    return render(request, template, context)
+    if not request.headers.get("HX-Request"):
+        return render(request, "briefing/review.html", context)
+    answer = render(request, "briefing/_waiting.html", context)
+    if view.state != "waiting":
+        answer["HX-Refresh"] = "true"  # the head of the page has changed too
+    return answer
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -124,10 +124,8 @@ def differences(request: Asked, id: UUID) -> HttpResponseBase:
     sides = [side(each) for each in compared.articles]
     context = {
         "compared": compared,
-        "sides": sides,
         "changed": [each for each in sides if each.change is not Change.SAME],
-        "days": {name: request.GET.get(name, "") for name in ("from", "until")},
-        "is_pack": bool(queries.instrument_line(id).pack),
+        "unchanged": [each for each in sides if each.change is Change.SAME],
     }
     return render(request, "briefing/differences.html", context)
 
