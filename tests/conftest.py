@@ -22,7 +22,14 @@ from pytest_django import DjangoDbBlocker
 
 from guiju.project import postgres
 
-pytest_plugins = ["tests.browsers", "tests.nodes", "tests.poppler", "tests.verifiers"]
+pytest_plugins = [
+    "tests.browsers",
+    "tests.clusters",
+    "tests.examples",
+    "tests.nodes",
+    "tests.poppler",
+    "tests.verifiers",
+]
 SERVER = pytest.StashKey[ExitStack]()
 TEMPLATE = "guiju_template"
 RECURSION_LIMIT = sys.getrecursionlimit()

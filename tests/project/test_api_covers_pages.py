@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver
@@ -168,9 +169,14 @@ def pages(patterns: list[URLPattern | URLResolver], space: str = "", below: str 
             yield f"{space}{pattern.name}"
 
 
+@cache
+def described() -> dict[str, Any]:
+    whole: dict[str, Any] = json.loads(json.dumps(api.get_openapi_schema(path_prefix="/"), default=str))
+    return whole
+
+
 def operations() -> dict[str, dict[str, Any]]:
-    schema = json.loads(json.dumps(api.get_openapi_schema(path_prefix="/"), default=str))
-    return {said["operationId"]: said for methods in schema["paths"].values() for said in methods.values()}
+    return {said["operationId"]: said for methods in described()["paths"].values() for said in methods.values()}
 
 
 def parameters(operation: str) -> dict[str, dict[str, Any]]:
@@ -216,7 +222,6 @@ def test_every_page_that_saves_files_has_an_operation_that_does() -> None:
 def enum_of(schema: dict[str, Any]) -> list[str]:
     """The values a parameter may have, wherever its description keeps them."""
     if reference := re.search(r"#/components/schemas/(\w+)", json.dumps(schema)):
-        whole = json.loads(json.dumps(api.get_openapi_schema(path_prefix="/"), default=str))
-        schema = whole["components"]["schemas"][reference[1]]
-    (described,) = schema.get("allOf", [schema])
-    return list(described["enum"])
+        schema = described()["components"]["schemas"][reference[1]]
+    (said,) = schema.get("allOf", [schema])
+    return list(said["enum"])

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from guiju.project import postgres
+from tests.clusters import Plant
 
 CLI = [sys.executable, "-m", "guiju.project.cli"]
 TEXT = "附件：合同 24-117"
@@ -21,11 +22,11 @@ PACK, ARCHIVE = "sha256:" + "1" * 64, r"\x7b2266696c6573223a7b7d7d00ff"
 
 
 @pytest.fixture(scope="module")
-def data(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def data(plant: Plant, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """An installation with one row and one attachment to lose; its database runs as long as the tests need it."""
     folder = tmp_path_factory.mktemp("backup") / "data"
+    plant(folder)
     with postgres.serving(postgres.prepare(folder)):
-        assert guiju(folder, "migrate").returncode == 0
         (folder / "attachments/ab").mkdir(parents=True)
         (folder / "attachments/ab/cdef").write_text(TEXT, encoding="utf-8")
         sql(folder, "create table kept as select '规矩' as word")

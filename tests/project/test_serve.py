@@ -20,6 +20,7 @@ from playwright.sync_api import Page, Response, expect
 
 from guiju.project import postgres, serve
 from tests import processes
+from tests.clusters import Plant
 from tests.core import told
 
 START_SECONDS_MAX = 90
@@ -27,10 +28,10 @@ CLI = [sys.executable, "-m", "guiju.project.cli"]
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def home(plant: Plant, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A data folder with a migrated embedded database."""
     data = tmp_path_factory.mktemp("serve") / "data"
-    subprocess.run([*CLI, "migrate"], env=_environment(data), check=True, capture_output=True, timeout=180)
+    plant(data)
     yield data
     postgres.locate(data).remove()
 
@@ -48,7 +49,7 @@ def _free_port() -> int:
 
 def _answers(port: int) -> bool:
     try:
-        urllib.request.urlopen(f"http://127.0.0.1:{port}/api/v1/openapi.json", timeout=5).close()
+        urllib.request.urlopen(f"http://127.0.0.1:{port}/nothing-is-here", timeout=5).close()
     except urllib.error.HTTPError:
         return True
     except OSError:

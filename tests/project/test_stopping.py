@@ -14,6 +14,7 @@ import pytest
 
 from guiju.project import demo_commands, postgres, serve, stopping
 from tests import processes
+from tests.clusters import Plant
 
 WAIT_SECONDS_MAX = 180
 # What `guiju demo` has printed when the signal comes; "" is before anything was.
@@ -33,9 +34,9 @@ def home(tmp_path: Path) -> Iterator[Path]:
     server.remove()
 
 
-def started(home: Path, *arguments: str, data: str = "data") -> subprocess.Popen[str]:
+def started(home: Path, *arguments: str) -> subprocess.Popen[str]:
     clean = {name: value for name, value in os.environ.items() if not name.startswith(("GUIJU_", "DJANGO_"))}
-    given = {"GUIJU_DATA": str(home / data), "PYTHONUNBUFFERED": "1", "PYTHONPATH": ":".join(sys.path)}
+    given = {"GUIJU_DATA": str(home / "data"), "PYTHONUNBUFFERED": "1", "PYTHONPATH": ":".join(sys.path)}
     return subprocess.Popen(
         [sys.executable, "-m", "guiju.project", *arguments], env={**clean, **given}, cwd=home, text=True,
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True,
@@ -61,12 +62,13 @@ def until(process: subprocess.Popen[str], home: Path, words: str) -> str:
 
 
 @pytest.mark.parametrize("moment", MOMENTS)
-def test_a_stop_signal_ends_the_demonstration_quietly_at_any_moment(home: Path, moment: str) -> None:
+def test_a_stop_signal_ends_the_demonstration_quietly_at_any_moment(home: Path, moment: str, plant: Plant) -> None:
     if moment == "it answers":
-        migrated(home)
+        (home / "data/demo").mkdir(parents=True)
+        plant(home / "data/demo")
         (home / "data/demo" / demo_commands.LOADED).write_text("0\n", encoding="ascii")
     number = signal.SIGTERM if moment == "the cluster is being made" else signal.SIGINT
-    process = started(home, "demo", "--port", str(serve.free_port("127.0.0.1", 18_000)))
+    process = started(home, "demo", "--port", str(serve.free_port("127.0.0.1", 18_000)), "--scale", "0.1")
     said = until(process, home, MOMENTS[moment])
     below = processes.descendants(process.pid)
     os.killpg(process.pid, number)  # as a terminal does: the whole group hears it
@@ -86,14 +88,8 @@ def test_a_stopped_load_says_so_with_the_shells_code_and_leaves_a_cluster_that_s
     assert process.returncode == 143, rest
     assert rest.rstrip().endswith("Stopped (SIGTERM).")
     assert "Traceback" not in rest
-    migrated(home)
-
-
-def migrated(home: Path) -> None:
-    """The demonstration's database at this Guiju's schema, and empty."""
-    process = started(home, "migrate", "--json", data="data/demo")
-    said, _ = process.communicate(timeout=WAIT_SECONDS_MAX)
-    assert process.returncode == 0, said
+    with postgres.serving(postgres.prepare(home / "data/demo")) as server:
+        assert server.is_running()
 
 
 def test_a_program_that_still_loads_its_commands_ends_at_once(home: Path) -> None:

@@ -26,14 +26,14 @@ class Anchor:
 
 def look_for(pack: Pack, text: str) -> tuple[Anchor, ...]:
     """Every anchor of the pack, looked for in `text`."""
-    bare, starts = _bare_with_lines(text)
+    whole, starts = _bare_with_lines(text)
     return tuple(
         Anchor(
             provision=provision.id,
             since=entry.start_on,
             source=entry.value.source.id,
             phrase=entry.value.anchor,
-            lines=_lines(bare, starts, _bare(entry.value.anchor)),
+            lines=_lines(whole, starts, bare(entry.value.anchor)),
         )
         for provision in pack.provisions.values()
         if provision.wordings is not None
@@ -42,11 +42,17 @@ def look_for(pack: Pack, text: str) -> tuple[Anchor, ...]:
     )
 
 
-def _lines(bare: str, starts: list[int], phrase: str) -> tuple[int, ...]:
-    found, at = [], bare.find(phrase)
+def bare(text: str) -> str:
+    """What counts of a text: letters and figures, in one width and case."""
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    return "".join(char for char in folded if unicodedata.category(char)[0] not in "PZCS" or char == "%")
+
+
+def _lines(whole: str, starts: list[int], phrase: str) -> tuple[int, ...]:
+    found, at = [], whole.find(phrase)
     while at >= 0:
         found.append(bisect_right(starts, at))
-        at = bare.find(phrase, at + 1)
+        at = whole.find(phrase, at + 1)
     return tuple(dict.fromkeys(found))
 
 
@@ -55,12 +61,6 @@ def _bare_with_lines(text: str) -> tuple[str, list[int]]:
     starts, pieces, length = [], [], 0
     for line in text.splitlines():
         starts.append(length)
-        pieces.append(_bare(line))
+        pieces.append(bare(line))
         length += len(pieces[-1])
     return "".join(pieces), starts
-
-
-def _bare(text: str) -> str:
-    """Letters and figures only, in one width and case."""
-    folded = unicodedata.normalize("NFKC", text).casefold()
-    return "".join(char for char in folded if unicodedata.category(char)[0] not in "PZCS" or char == "%")

@@ -14,7 +14,7 @@ from typing import Any
 from guiju.core import canonical
 from guiju.core.decision import Decision, Finding, Question, Says
 from guiju.core.facts import facts_from_json
-from guiju.policies import catalogue, reader
+from guiju.policies import answers, catalogue, reader
 from guiju.policies.pack import Shelved
 from guiju.policies.reader import BrokenPack
 
@@ -37,8 +37,12 @@ class Case:
 
 
 def cases_of(policy: str) -> tuple[Case, ...]:
-    """The worked cases in the folder of a policy. Raises BrokenPack, NoPolicy."""
-    shelf = catalogue.editions(policy)
+    """The worked cases in the folder of a policy of the catalogue. Raises BrokenPack, NoPolicy."""
+    return cases_in(catalogue.editions(policy))
+
+
+def cases_in(shelf: Sequence[Shelved]) -> tuple[Case, ...]:
+    """The worked cases in the folder that these editions were read from. Raises BrokenPack."""
     package = shelf[-1].edition.rules.__name__.rpartition(".")[0]
     content = reader.read_cases(package)
     questions = {rule.question.name: rule.question for shelved in shelf for rule in shelved.rules}
@@ -47,9 +51,10 @@ def cases_of(policy: str) -> tuple[Case, ...]:
 
 
 def answer(case: Case, shelf: Sequence[Shelved]) -> Decision[Any]:
-    """What the policy decides of the case."""
+    """What the edition that stands on the case's day decides of it; before any begins, the first says so."""
     facts = facts_from_json(case.question, case.facts)
-    return catalogue.answer(case.question, facts, place=shelf[-1].edition.place, on=case.on)
+    standing = [shelved for shelved in shelf if shelved.edition.since <= case.on] or [shelf[0]]
+    return answers.answer(standing[-1], case.question, facts, on=case.on)
 
 
 def differences(case: Case, decision: Decision[Any]) -> tuple[str, ...]:

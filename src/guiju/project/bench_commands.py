@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -11,12 +12,16 @@ from rich.table import Table
 from guiju.project import printing
 from guiju.project.printing import AsJson
 
-bench_app = typer.Typer(help="Measure the ledger next to pgbench, and the rules next to a bare if/else.")
+bench_app = typer.Typer(
+    help="Measure the ledger next to pgbench, the rules next to a bare if/else, and reading next to a reader."
+)
 console = Console(highlight=False)
 aside = Console(stderr=True, highlight=False)
 
 Seconds = Annotated[float, typer.Option(help="How long each timed run takes.", min=0.1, max=30)]
 Batches = Annotated[int, typer.Option(help="How many batches of 8 000 transfers each run posts.", min=2, max=64)]
+TextFile = Annotated[Path | None, typer.Option("--text", help="A text as UTF-8; its speed is measured.")]
+GoldFile = Annotated[Path | None, typer.Option("--gold", help="A TOML table of the amounts that a reader finds in it.")]
 Scale = Annotated[int, typer.Option(help="The scale of pgbench's TPC-B; published figures use 20.", min=1, max=100)]
 
 
@@ -55,6 +60,15 @@ def measure_library(
     printing.say_json(found) if as_json else _show_library(found)
 
 
+@bench_app.command("brief")
+def measure_brief(
+    as_json: AsJson = False, text: TextFile = None, gold: GoldFile = None, seconds: Seconds = 3.0
+) -> None:
+    """Precision and recall of the amounts read, next to tables made by hand, and texts a second on one core."""
+    found = _brief(text, gold, seconds)
+    printing.say_json(found) if as_json else _show_brief(found)
+
+
 @bench_app.command("all")
 def measure_all(as_json: AsJson = False, seconds: Seconds = 6.0, batches: Batches = 16, scale: Scale = 20) -> None:
     """All of them, one after the other, each on a server of its own."""
@@ -79,6 +93,12 @@ def _evidence(seconds: float) -> dict[str, Any]:
     from guiju.project import bench_evidence
 
     return bench_evidence.measure(seconds=seconds, say=_tell)
+
+
+def _brief(text: Path | None, gold: Path | None, seconds: float) -> dict[str, Any]:
+    from guiju.project import bench_brief
+
+    return bench_brief.measure(text=text, gold=gold, seconds=seconds)
 
 
 def _tell(what: str) -> None:
@@ -139,3 +159,23 @@ def _show_decide(found: dict[str, Any]) -> None:
     for name, figure in found.items():
         table.add_row(name.replace("_", " "), f"{figure:,}" if isinstance(figure, int) else str(figure))
     console.print(table)
+
+
+def _show_brief(found: dict[str, Any]) -> None:
+    speed = found["speed"]
+    table = Table(title=f"Reading: {speed['texts_per_second']:,} texts of {speed['characters']:,} characters a second")
+    for heading in ("text", "rows", "precision", "recall", "indicator", "course", "firmness", "deadline", "baseline"):
+        table.add_column(heading, justify="left" if heading == "text" else "right")
+    for name, said in found["texts"].items():
+        shares = [f"{said[column.header]:.3f}" for column in table.columns[2:]]
+        table.add_row(name, str(said["rows"]), *shares)
+    console.print(table)
+    for name, said in found["texts"].items():
+        for row in said["missed"]:
+            console.print(f"{name}: missed {row['id']}: {row['what']} {row['value']} {row['unit']}", markup=False)
+        for find in said["false"]:
+            console.print(f"{name}, line {find['line']}: false {find['said']} ({find['what']})", markup=False)
+        for one in said["disagreements"]:
+            told = f"{one['of']} of {one['row']}: {one['read']}, not {one['stated']}"
+            console.print(f"{name}: {told}", markup=False)
+    console.print(f"1 000 such texts take {speed['seconds_for_1000']:,} s")

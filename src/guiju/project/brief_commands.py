@@ -104,7 +104,7 @@ def read(name: str, wanted: Wanted) -> Read:
     except (Refused, OSError) as error:
         return Read(refused=_portable(error))
     if wanted.as_json:
-        return Read(said=json.dumps(shapes.brief(found), ensure_ascii=False, indent=1))
+        return Read(said=json.dumps(shapes.brief(found), ensure_ascii=False))
     return Read(brief=found)
 
 

@@ -24,9 +24,10 @@ from guiju.project.audit_commands import audit
 from guiju.project.bench_commands import bench_app
 from guiju.project.brief_commands import brief
 from guiju.project.demo_commands import demo_app
+from guiju.project.draft_commands import policies_app
 from guiju.project.evidence_commands import evidence_app
 from guiju.project.people_commands import people_app
-from guiju.project.policy_commands import decide, policies_app
+from guiju.project.policy_commands import decide
 from guiju.project.printing import AsJson, Ends
 from guiju.project.replay_commands import replay
 from guiju.project.sweep_commands import sweep

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -26,9 +26,10 @@ from guiju.core.refusals import Refused
 from guiju.policies import anchors, cases, catalogue, pages, shelving
 from guiju.policies.pack import Pack, Shelved, TermValue
 from guiju.policies.reader import BrokenPack
+from guiju.project import pack_folders, printing
 from guiju.project import policy_tables as tables
-from guiju.project import printing
 from guiju.project.printing import AsJson
+from guiju.texts import opening
 
 
 def _spoken(lang: str) -> str:
@@ -58,7 +59,7 @@ def list_policies(context: typer.Context, as_json: AsJson = False, lang: Lang = 
     """List every policy of the catalogue."""
     if context.invoked_subcommand is not None:
         return
-    with _sentences(lang, as_json=as_json):
+    with sentences(lang, as_json=as_json):
         _say(
             as_json,
             lambda: canonical.plain(catalogue.policies()),
@@ -70,7 +71,7 @@ def list_policies(context: typer.Context, as_json: AsJson = False, lang: Lang = 
 @policies_app.command()
 def show(policy: Policy, on: On = None, as_json: AsJson = False, lang: Lang = "zh") -> None:
     """Show what a policy says on a day: identity, terms in force, clauses, fact schema, readings."""
-    with _sentences(lang, as_json=as_json):
+    with sentences(lang, as_json=as_json):
         day = _day(on)
         shelved = catalogue.pack(policy, day)
         _say(as_json, lambda: _shown(shelved, day), lambda say: tables.policy(shelved, day, say), lang)
@@ -78,16 +79,19 @@ def show(policy: Policy, on: On = None, as_json: AsJson = False, lang: Lang = "z
 
 @policies_app.command()
 def check(
-    policies: Annotated[list[str] | None, typer.Argument(help="Policies to check (default: all).")] = None,
+    policies: Annotated[
+        list[str] | None,
+        typer.Argument(help="Policies, or folders of packs, to check (default: the catalogue)."),
+    ] = None,
     against: Annotated[Path | None, typer.Option(help="A text to find every clause's anchor in.")] = None,
     as_json: AsJson = False,
     lang: Lang = "zh",
 ) -> None:
     """Check packs: their files, worked cases, unused declarations and, against a text, every clause's anchor."""
-    with _sentences(lang, as_json=as_json):
+    with sentences(lang, as_json=as_json):
         names = policies or [info.id for info in catalogue.policies()]
         text = None if against is None else _read(against)
-        reports = [_check(name, text) for name in names]
+        reports = [_check_named(name, text) for name in names]
     if as_json:
         printing.say_json([report | {"anchors": canonical.plain(report["anchors"])} for report in reports])
     else:
@@ -129,7 +133,7 @@ def decide(
     lang: Lang = "zh",
 ) -> None:
     """Decide one case by a policy, every clause explained. Nothing is recorded."""
-    with _sentences(lang, as_json=as_json):
+    with sentences(lang, as_json=as_json):
         day = _day(on)
         shelved = catalogue.pack(policy, day)  # before the first edition nothing can be asked
         asked = _question(policy, question)
@@ -139,7 +143,7 @@ def decide(
 
 
 @contextmanager
-def _sentences(lang: str, *, as_json: bool) -> Iterator[None]:
+def sentences(lang: str, *, as_json: bool) -> Iterator[None]:
     """What cannot be done is said in one sentence, in the chosen tongue, and ends the command with code 2."""
     try:
         yield
@@ -168,14 +172,23 @@ def _day(text: str | None) -> date:
         ) from None
 
 
-def _read(file: Path) -> str:
+def read_bytes(file: Path) -> bytes:
+    """The bytes of a file, or of standard input for `-`. Raises BadInput."""
     try:
-        return sys.stdin.read() if str(file) == "-" else file.read_text(encoding="utf-8")
+        return sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
     except OSError as problem:
         reason = os.strerror(problem.errno) if problem.errno else str(problem)
         raise BadInput(
             "cli.file", zh=f"无法读取 {file}：{reason}。", en=f"{file} cannot be read: {reason}."
         ) from problem
+
+
+def _read(file: Path) -> str:
+    """The text of a file: of a format that hides it, what reading finds in it; of any other, its bytes as UTF-8."""
+    if opening.FORMATS.get(file.suffix.lower(), "text") != "text":
+        return opening.open_text(read_bytes(file), name=file.name).body
+    try:
+        return read_bytes(file).decode()
     except UnicodeDecodeError as problem:
         raise BadInput("cli.file", zh=f"{file} 不是 UTF-8 文本。", en=f"{file} is no UTF-8 text.") from problem
 
@@ -215,21 +228,35 @@ def _question(policy: str, name: str) -> Any:
     return rules[name].question
 
 
-def _check(policy: str, text: str | None) -> dict[str, Any]:
-    """What is right and wrong with one policy. A fact its rules never ask is told, but is no fault of the pack."""
-    shelf = catalogue.editions(policy)
-    worked = cases.cases_of(policy)
+def _check_named(name: str, text: str | None) -> dict[str, Any]:
+    """What is right and wrong with a policy of the catalogue, or with the pack in a folder."""
+    if not Path(name).is_dir():
+        return _check(catalogue.editions(name), text)
+    with pack_folders.shelved(Path(name)) as shelf:
+        return _check(shelf, text)
+
+
+def _check(shelf: Sequence[Shelved], text: str | None) -> dict[str, Any]:
+    """What is right and wrong with one policy. A fact its rules never ask is told, but is no fault of the pack.
+
+    The cases of a draft are tried once all is written: a clause that nobody wrote cannot say what it misses.
+    """
+    unfinished = pack_folders.unfinished(shelf)
+    worked = cases.cases_in(shelf) if not unfinished else ()
     wrong = {case.says.en: found for case in worked if (found := cases.differences(case, cases.answer(case, shelf)))}
     unused = shelving.unused(shelf)
     anchored = () if text is None else anchors.look_for(shelf[-1].pack, text)
     return {
-        "policy": policy,
+        "policy": shelf[-1].edition.policy,
         "editions": [shelved.edition.name for shelved in shelf],
         "cases": len(worked),
         "wrong_cases": wrong,
         "unused": [f"{each.kind} {each.name}" for each in unused],
+        "unfinished": unfinished,
         "anchors": anchored,
-        "is_sound": not wrong and all(each.kind == "fact" for each in unused) and all(a.lines for a in anchored),
+        "is_sound": not (wrong or unfinished)
+        and all(each.kind == "fact" for each in unused)
+        and all(a.lines for a in anchored),
     }
 
 
@@ -243,6 +270,8 @@ def _show_reports(reports: list[dict[str, Any]], against: Path | None, say: tabl
             console.print(f"  [red]✗[/] {escape(name)}: {escape('; '.join(found))}")
         for name in report["unused"]:
             console.print(f"  [yellow]{say.of('未使用', 'unused')}[/] {name}")
+        for name in report["unfinished"]:
+            console.print(f"  [yellow]{say.of('待写', 'to be written')}[/] {name}")
         if against is not None:
             console.print(tables.anchors(report["anchors"], str(against), say))
 

@@ -97,7 +97,7 @@ def moments(text: str, *, on: date, context: Period | None = None) -> tuple[Mome
 
 _YEAR = (
     r"(?:(?P<year>(?:19|20)\d\d|[一二][〇零九][〇零一二三四五六七八九]{2})年"
-    r"|(?P<near>今年|本年度?|当年|明年|去年|上年|后年))"
+    r"|(?P<near>今年|本年度?|(?<!应)当年(?!满)|明年|去年|上年(?!度)|后年))"
 )
 _COUNT = r"(?P<count>\d{1,2}|[一二两三四五六七八九十]{1,3})"
 _BEFORE = r"(?P<before>之?前|以前)"

@@ -32,11 +32,11 @@ _ACTOR = re.compile(rf"{_ENDS}(?:[（(][^（()）]{{1,20}}[）)])?\Z")
 _LEADING = re.compile(
     r"(?:[《“][^《》”]*[》”](?:中|还)?(?:明确|规定|要求|提出|指出|强调|列明|确定)?(?:了)?"
     r"|同时|此外|另外|其中|而且|并且|且|但是|但|并|还|一方面|另一方面|首先|其次|最后|对此|因此|各项|凡|第?[一二三四五六七八九十]{1,2}(?:是|要|、)"
-    r"|[（(][一二三四五六七八九十\d]{1,2}[）)]|\d{1,2}[.、]|第[一二三四五六七八九十百]+条|年内|今年|[，：])*"
+    r"|[（(][一二三四五六七八九十\d]{1,2}[）)]|【[^】]{1,20}】|\d{1,2}[.、]|第[一二三四五六七八九十百]+条|年内|今年|[，：])*"
 )
 _NO_ACTOR = re.compile(
     r"[^（(]*(?:[《》“”，；。：]|对于|按照|根据|依据|通过|为了|包括|需要|关于|是指|[将的]|自动)"
-    r"|(?:在|对|按|依|经|为|以|因|自|从|当|如|若|是|由)"
+    r"|(?:在(?![建校地])|对(?![外口接])|按|依|经(?![营济纪])|为|以(?!上)|因|自(?![然治主])|从(?![业事])|当(?![事地])|如|若(?!干)|是|由)"
 )
 _SUBJECT = re.compile(
     rf"(?P<actor>[^，。；：《》“”]{{1,40}}?{_ENDS})(?=应当|应|必须|不得|可以|可|将|要|负责|须|是|在|按|根据|依|对|通过|经|能够|具备)"
@@ -45,6 +45,9 @@ _ONLY = re.compile(rf"(?:仅限于?|限于|只能由)(?P<actor>[^，。；：《
 _REGIONS = frozenset(("我省", "我市", "我区", "全省", "全市", "全区", "我国", "各地"))
 _ADVERBS = re.compile(r"(?:均|都|也|还|更|同时|一律|并|需|不再|统一|及时|既|依法|原则上|今年|年内|进一步|共同)+\Z")
 _RELATIVE = re.compile(r"[^，。；]{0,8}的(?:行为|情形|活动|事项|内容|情况)|[”」》]")
+_FORBIDDEN = re.compile(
+    rf"(?P<actor>[^，。；：的]{{0,12}}?{_ENDS})(?=自|以|将|利用|从事|擅自|违规|违法|向|在|使用|通过|非法|直接|采取|进行|收取|泄露)"
+)
 _GOES_ON = re.compile(r"(?:同时|此外|另外|还|并)")
 
 
@@ -75,8 +78,9 @@ def _in_sentence(
     text = passage.text
     modals = list(_modals(text, start, end))
     for at, modal in enumerate(modals):
-        actor = _subject(text, modal) or actor or _earlier(text, start, modal.clause)
+        actor = _subject(text, modal) or _forbidden(text, modal, end) or actor or _earlier(text, start, modal.clause)
         act_start = modal.start if "负责" in text[modal.start : modal.end] else modal.end
+        act_start = max(act_start, actor[1] if actor and act_start == actor[0] else 0)
         act_end = _act_end(text, modals[at + 1] if at + 1 < len(modals) else None, modal, end)
         if act_end - act_start < ACT_MIN or _RELATIVE.match(text, act_start):
             continue
@@ -134,6 +138,12 @@ def _subject(text: str, modal: _Modal) -> tuple[int, int] | None:
         words = words.partition("、")[2]
     found = _SUBJECT.match(text, begin, modal.start + 2)
     return found.span("actor") if found and found.end("actor") <= modal.start and _is_actor(found["actor"]) else None
+
+
+def _forbidden(text: str, modal: _Modal, end: int) -> tuple[int, int] | None:
+    """Whom 禁止 forbids what follows: 禁止交易场所自营交易."""
+    found = _FORBIDDEN.match(text, modal.end, end) if text[modal.start : modal.end] in {"禁止", "严禁"} else None
+    return found.span("actor") if found and not _NO_ACTOR.match(found["actor"]) else None
 
 
 def _earlier(text: str, start: int, clause: int) -> tuple[int, int] | None:

@@ -43,7 +43,7 @@ def read(part: Part, *, number: int, front: Sequence[Block], is_document: bool) 
     return Item(
         number=number,
         headline=whole(part.headline),
-        section=None if part.section is None else whole(part.section),
+        section=None if part.section is None else _bare(part.section),
         source=None if part.source is None else whole(part.source),
         body=paragraphs,
         span=part.span,
@@ -67,6 +67,13 @@ def read(part: Part, *, number: int, front: Sequence[Block], is_document: bool) 
 def whole(passage: Passage) -> Found[str]:
     """A passage as it reads."""
     return Found(passage.text, passage.span(0, len(passage.text)))
+
+
+def _bare(passage: Passage) -> Found[str]:
+    """The name of a section without the brackets around it."""
+    words = passage.text.strip("【】[]《》〔〕「」●◆■· ")
+    start = passage.text.find(words)
+    return _found(passage, start, start + len(words)) if words else whole(passage)
 
 
 def _report(part: Part, paragraphs: Sequence[Passage]) -> _Told:

@@ -108,15 +108,11 @@ def _settled(
     """The issuers in full, and their region."""
     jurisdiction = _jurisdiction(named, [other for other in others if other is not None], paragraphs)
     code = jurisdiction.value if jurisdiction else None
-    fuller = [
-        body.name
-        for passage in (*[other for other in others if other], *paragraphs)
-        for body in bodies.find(passage.text)
-    ]
+    spoken = (*[other for other in others if other is not None], *paragraphs)
+    known = [body for passage in spoken for body in bodies.find(passage.text)]
     settled: dict[str, Found[str]] = {}
     for one in named:
-        name = bodies.in_full(one.body, code, fuller)
-        name = bodies.in_full(Body(0, 0, name, code), code, fuller)
+        name = bodies.in_full(one.body, code, known)
         settled.setdefault(name, one.found(name))
     return Issuing(tuple(settled.values()), said if said and said > len(settled) else None, jurisdiction)
 

@@ -22,6 +22,7 @@ _DOCUMENT_TITLE = re.compile(
     r"(?:[（(][^（）()]{1,20}[）)])*\Z"
 )
 _ISSUE_NUMBER = re.compile(r"第\s*\d+\s*期|总第?\s*\d+\s*期")
+_FRONT_MAX = 12
 _TITLE_LINES_MAX = 4
 _BROKEN_MIN = 10
 
@@ -40,11 +41,11 @@ def divide(blocks: Sequence[Block]) -> Division:
     if not blocks:
         return Division((), ())
     if _is_one_document(blocks):
-        return _whole(blocks)
+        return _whole(blocks, is_document=True)
     for divided in (_by_contents, _by_sources, _by_headings):
         if found := divided(blocks):
             return found
-    return _whole(blocks)
+    return _whole(blocks, is_document=False)
 
 
 def _is_one_document(blocks: Sequence[Block]) -> bool:
@@ -56,15 +57,18 @@ def _is_one_document(blocks: Sequence[Block]) -> bool:
     start, end = _title_lines(blocks)
     title = parts.one(blocks[start:end]).text if start < end else ""
     is_issue = (
-        any(_ISSUE_NUMBER.search(block.text) for block in blocks[: end + 12]) or contents.find(blocks) is not None
+        any(_ISSUE_NUMBER.search(block.text) for block in blocks[: end + _FRONT_MAX])
+        or contents.find(blocks) is not None
     )
     return _DOCUMENT_TITLE.search(title) is not None and not is_issue and sources < 2
 
 
 def _title_lines(blocks: Sequence[Block]) -> tuple[int, int]:
     """Where the title of a single document stands: its first headings, up to one that ends as titles end."""
-    for start, block in enumerate(blocks[:12]):
-        if block.is_prose or not parts.is_heading(block):
+    for start, block in enumerate(blocks[:_FRONT_MAX]):
+        if block.is_prose:
+            break
+        if not parts.is_heading(block):
             continue
         for end in range(start + 1, min(start + 1 + _TITLE_LINES_MAX, len(blocks) + 1)):
             if blocks[end - 1].is_prose or parts.is_numbered(blocks[end - 1]):
@@ -87,17 +91,18 @@ def _from_its_start(blocks: Sequence[Block], start: int, end: int) -> int:
     return at
 
 
-def _whole(blocks: Sequence[Block]) -> Division:
-    """The text as one part under its title; a text without any is headed by its first line."""
+def _whole(blocks: Sequence[Block], *, is_document: bool) -> Division:
+    """The text as one part, a document or the report of one, under its title or else its first sentence."""
     start, end = _title_lines(blocks)
     if start == end:
-        start, end = 0, 1
-    headline = parts.one(blocks[start:end])
-    body = tuple(blocks[end:]) if end < len(blocks) or not blocks[0].is_prose else tuple(blocks)
+        first = blocks[0].passage
+        sentence = first.text.find("。") + 1 or len(first.text)
+        headline, body = first.part(0, min(sentence, parts.HEADLINE_MAX)), tuple(blocks)
+    else:
+        headline, body = parts.one(blocks[start:end]), tuple(blocks[end:])
     sources = [found for block in body if (found := parts.source_of(block)) is not None]
-    return Division(
-        tuple(blocks[:start]), (Part(headline, None, body, sources[-1] if sources else None),), is_document=True
-    )
+    part = Part(headline, None, body, sources[-1] if sources else None)
+    return Division(tuple(blocks[:start]), (part,), is_document=is_document)
 
 
 def _by_contents(blocks: Sequence[Block]) -> Division | None:
@@ -105,6 +110,8 @@ def _by_contents(blocks: Sequence[Block]) -> Division | None:
     if table is None:
         return None
     found = contents.headings(blocks, table)
+    if not found:
+        return None
     ends = [heading.start for heading in found[1:]] + [len(blocks)]
     heads = [
         (heading, blocks[heading.end : end])
@@ -147,9 +154,11 @@ def _closing(body: Sequence[Block]) -> int | None:
 
 def _part(headline: Passage, section: Passage | None, body: Sequence[Block]) -> Part:
     """A part whose source is the last line that names one."""
-    sources = [found for block in body if (found := parts.source_of(block)) is not None]
     kept = tuple(left for block in body if (left := parts.without_source(block)) is not None)
-    return Part(headline, section, kept, sources[-1] if sources else None)
+    for block in reversed(body):
+        if (source := parts.source_of(block)) is not None:
+            return Part(headline, section, kept, source, block.passage)
+    return Part(headline, section, kept, None)
 
 
 def _by_sources(blocks: Sequence[Block]) -> Division | None:
@@ -231,7 +240,7 @@ def _by_headings(blocks: Sequence[Block]) -> Division | None:
     for level in levels:
         if (found := _at_level(blocks, level)) is not None:
             return found
-    is_issue = any(_ISSUE_NUMBER.search(block.text) for block in blocks[:12])
+    is_issue = any(_ISSUE_NUMBER.search(block.text) for block in blocks[:_FRONT_MAX])
     return _unmarked(blocks) if is_issue and not levels else None
 
 

@@ -18,7 +18,8 @@ from guiju.texts.passages import Passage, Text
 PROSE_MIN = 60
 CUT_MIN = 40
 HEADING_MAX = 60
-_WRAPPED_SHARE_MIN = 0.4
+_WRAPPED_MIN = 3
+_WRAP_MAX = 140  # wider lines were broken by nobody
 _FULL_SHARE = 0.8
 _REPEATED_MIN = 3
 _RUNNING_MAX = 40
@@ -154,12 +155,10 @@ def _width(text: str) -> int:
 
 def _wrap(lines: list[Block]) -> int:
     """How wide the lines of a text are that was broken to a width; 0 when each line is a paragraph."""
-    followed = [_width(one.text) for one, after in pairwise(lines) if after.is_glued]
-    if len(followed) < 8 or len(followed) < len(lines) * _WRAPPED_SHARE_MIN:
-        return 0
-    full = sorted(followed)[len(followed) * 19 // 20]
-    near = sum(1 for width in followed if full * _FULL_SHARE <= width <= full * 1.1)
-    return full if near >= len(followed) * _WRAPPED_SHARE_MIN and full < 160 else 0
+    widths = sorted(_width(line.text) for line in lines)
+    full = widths[len(widths) * 49 // 50] if widths else 0
+    near = sum(1 for line, after in pairwise(lines) if after.is_glued and _width(line.text) >= full * _FULL_SHARE)
+    return full if full <= _WRAP_MAX and near >= _WRAPPED_MIN else 0
 
 
 def _goes_on(one: Block, after: Block, wrap: int, *, has_indents: bool) -> bool:
@@ -174,10 +173,10 @@ def _goes_on(one: Block, after: Block, wrap: int, *, has_indents: bool) -> bool:
             and not _ends(one)
             and not (after.is_prose or _ISSUE.search(after.text) or re.match(r"\d", after.text))
         )
-    if wrap and after.is_glued:
-        last = one.passage.text[-wrap:]
-        is_full = _width(_last_line(one)) >= wrap * _FULL_SHARE
-        return bool(last) and is_full and (not _ends(one) or (has_indents and not after.is_indented))
+    if wrap and after.is_glued and _width(_last_line(one)) >= wrap * _FULL_SHARE:
+        return not _ends(one) or (has_indents and one.is_indented)
+    if has_indents and one.is_indented:
+        return not _ends(one) and (after.is_prose or "，" in after.text)
     is_cut = not _ends(one) and len(one.text) >= CUT_MIN and ("。" in one.text or len(one.text) >= PROSE_MIN)
     return is_cut and (after.is_prose or "，" in after.text)
 

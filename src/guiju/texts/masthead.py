@@ -9,7 +9,6 @@ from itertools import pairwise
 from guiju.texts import parts
 from guiju.texts.briefs import Found
 from guiju.texts.layout import Block
-from guiju.texts.passages import Text
 
 _COUNT = r"[\d一二三四五六七八九十百零〇]{1,5}"
 _NUMBER = re.compile(
@@ -20,16 +19,15 @@ _PERIODICAL = re.compile(
     r"(?:动态|简报|周报|月报|日报|季报|专报|参考|快讯|快报|通讯|资讯|观察|要情|内参|摘编|汇编|速递|速览|周刊|月刊|旬刊|期刊"
     r"|半月刊|导刊|导报|简讯|信息|要闻|情报|新闻|瞭望|视野|文摘|选编|专刊|论坛|热点|研究)(?:[（(《【].*)?\Z"
 )
+_APART = re.compile(r"期(?=总)")
 _TITLE_MAX = 30
 
 
-def number(text: Text, front: Sequence[Block]) -> Found[str] | None:
+def number(front: Sequence[Block]) -> Found[str] | None:
     """The number of an issue as it says it (第7期 总第170期)."""
     for block in front:
         if not block.is_prose and (found := _NUMBER.search(block.text)):
-            end = found.end()
-            span = block.passage.span(found.start(), end)
-            return Found(" ".join(text.at(span).split()), span)
+            return Found(_APART.sub("期 ", found[0]), block.passage.span(found.start(), found.end()))
     return None
 
 

@@ -187,8 +187,14 @@ def _below_ten_thousand(text: str) -> int | None:
     return total + (digit or 0) if text else None
 
 
+_START = re.compile(
+    r"[A-Za-z\d零〇一二两三四五六七八九十百千万亿廿卅半过数几上成若第〔\[]"
+)  # of a number or an identifier
+
+
 def _next(text: str, at: int) -> Numeral | None:
-    while at < len(text):
+    while start := _START.search(text, at):
+        at = start.start()
         for read in (_share, _half, _arabic, _chinese):
             numeral = read(text, at)
             if numeral is not None:
@@ -201,10 +207,10 @@ def _next(text: str, at: int) -> Numeral | None:
 _OPAQUE = re.compile(
     r"(?:[A-Za-z]+[-/.]?)*[A-Za-z]+[-/ ]?\d[\d.A-Za-z/-]*"  # GB/T 14885-2022, PM2.5, H2O
     r"|\d+(?:\.\d+)?[GDKVgdkv](?![A-Za-z])"  # 5G, 3D, 4K
-    r"|\d+(?:-\d+){2,}|0\d{2,3}-\d{5,}|\d{11,}"  # dates in digits, telephones
+    r"|\d+(?:-\d+){2,}|0\d{2,3}-\d{5,}|1[3-9]\d{9}(?![\d.,%‰\u4e00-\u9fff])"  # dates in digits, telephones
     r"|\d+(?:\+\d+)+|\d+/\d+"  # 1+1+1
     r"|第(?:\d+|[零〇一二两三四五六七八九十百千]+)"
-    r"|[〔\[]\d{4}[〕\]]\d+|No\.?\d+"
+    r"|[〔\[]\d{4}[〕\]]\d*|No\.?\d+"
     r"|[a-z0-9]+@[a-z0-9.]+"
     r"|\d+(?=号|次会议|[.、](?!\d))",
     re.IGNORECASE,
@@ -294,8 +300,11 @@ def _signed(text: str, numeral: Numeral) -> Numeral:
     if sign is None:
         return numeral
     unit, parts = _SIGNS[sign[0]]
-    value = numeral.value / parts
-    return Numeral(start=numeral.start, end=sign.end(), value=value, unit=unit, is_chinese=numeral.is_chinese)
+    value, end = numeral.value / parts, sign.end()
+    hundredths = _DIGITS.get(text[end : end + 1], 0) if sign[0] == "成" else 0
+    if hundredths:  # 八成五
+        value, end = value + Fraction(hundredths, 100), end + 1
+    return Numeral(start=numeral.start, end=end, value=value, unit=unit, is_chinese=numeral.is_chinese)
 
 
 def _with_ranges(text: str, found: list[Numeral]) -> list[Numeral]:

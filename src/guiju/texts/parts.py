@@ -39,6 +39,7 @@ class Part:
     section: Passage | None
     body: tuple[Block, ...]
     source: Passage | None
+    source_line: Passage | None = None
 
     @property
     def span(self) -> Span:
@@ -63,17 +64,15 @@ def source_of(block: Block) -> Passage | None:
     if found is None:
         return None
     start, end = found.span("source")
-    if text[start] in ":：":
-        start += 1
     if after := _SOURCE_END.search(text, start + 1, end):
         end = after.start()
-    while end > start and text[end - 1] in " |｜/,，;；\t（([":
-        end -= 1
-    while start < end and text[start] in " \t":
-        start += 1
-    if text[start:end].count("（") < text[start:end].count("）"):
-        end -= 1
-    return block.passage.part(start, end) if start < end else None
+    words = text[start:end].strip(":： \t").rstrip("|｜/,，;；（([")
+    if words.count("（") < words.count("）"):
+        words = words[:-1]
+    if words.startswith("《") and words.find("》") == len(words) - 1:
+        words = words[1:-1]
+    start = text.find(words, start)
+    return block.passage.part(start, start + len(words)) if words else None
 
 
 def without_source(block: Block) -> Block | None:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 
 from guiju.texts import dates, fields, items, layout, masthead, quantities, roles
 from guiju.texts.briefs import Brief, DateRole, Found, Item, RoleDate
-from guiju.texts.items import Division
 from guiju.texts.layout import Block
+from guiju.texts.parts import Part
 from guiju.texts.passages import Passage, Span, Text
 
 _SOMEDAY = date(2000, 1, 1)  # what a day with its year is read against; it changes nothing about such a day
 _YEARS = ("19", "20", "一九", "二〇", "二○", "二零")
+_SIGNED_MAX = 14
 
 
 def read(text: Text, *, on: date | None = None) -> Brief:
@@ -23,54 +25,67 @@ def read(text: Text, *, on: date | None = None) -> Brief:
     """
     division = items.divide(layout.blocks(text))
     front = division.front
-    issued_on = None if division.is_document else _issue_day(text, front)
+    if division.is_document:
+        found = tuple(_document(part, front, on) for part in division.parts)
+        return Brief(text=text, title=None, number=None, issued_on=_document_day(found), items=found)
+    issued_on = _issue_day(front)
     day = issued_on.value if issued_on else on
-    read_items = tuple(
-        _dated(fields.read(part, number=at, front=front, is_document=division.is_document), division, day)
-        for at, part in enumerate(division.parts, start=1)
-    )
     return Brief(
         text=text,
-        title=None if division.is_document else masthead.title(front),
-        number=None if division.is_document else masthead.number(text, front),
-        issued_on=issued_on or _document_day(division, read_items),
-        items=read_items,
+        title=masthead.title(front),
+        number=masthead.number(front),
+        issued_on=issued_on,
+        items=tuple(_report(part, number, front, day) for number, part in enumerate(division.parts, start=1)),
     )
 
 
-def _dated(item: Item, division: Division, day: date | None) -> Item:
-    """The item with its days, deadlines and amounts, read against the day of the issue or of the document."""
-    lines = (*(block.passage for block in division.front), *item.body) if division.is_document else item.body
-    against = day or _SOMEDAY
-    title = None if division.is_document or item.title is None else item.title.span
-    found = [one for passage in lines for one in _roles(passage, day, title)]
-    if division.is_document and (signed := _signed(item.body)):
-        found.append(signed)
-    own = [one.value.day for one in found if one.value.role is DateRole.ISSUED and one.value.exact]
-    against = own[0] if own else against
-    if day is None and not own:
-        return replace(item, dates=_distinct(found))
-    horizon = dates.horizon(item.title.value, on=against) if item.title else None
-    return replace(
-        item,
-        dates=_distinct(found),
-        deadlines=tuple(one for passage in item.body for one in dates.find(passage, on=against, context=horizon)),
-        quantities=quantities.find_all(item.body, on=against, context=horizon),
-    )
+def _report(part: Part, number: int, front: Sequence[Block], day: date | None) -> Item:
+    """An item of an issue, read against the issue's day, or the day its own source line names."""
+    item = fields.read(part, number=number, front=front, is_document=False)
+    told = [] if part.source_line is None else _days(part.source_line, None)
+    reported = [Found(RoleDate(role=DateRole.REPORTED, day=one.value), one.span) for one in told]
+    day = told[0].value if told else day
+    title = None if item.title is None else item.title.span
+    return _dated(item, [*(one for passage in item.body for one in _roles(passage, day, title)), *reported], day)
 
 
-def _roles(passage: Passage, day: date | None, title: Span | None) -> list[Found[RoleDate]]:
-    days = dates.days(passage, on=day or _SOMEDAY)
-    kept = days if day is not None else tuple(one for one in days if _has_year(passage, one))
-    return list(roles.find(passage, kept, on=day, title=title))
+def _document(part: Part, front: Sequence[Block], day: date | None) -> Item:
+    """A document that is itself the text, read against the day it was signed."""
+    item = fields.read(part, number=1, front=front, is_document=True)
+    signed = _signed(item.body)
+    day = signed.value.day if signed else day
+    lines = (*(block.passage for block in front), *item.body)
+    found = [one for passage in lines for one in _roles(passage, day, None)]
+    return _dated(item, [*found, signed] if signed else found, day)
+
+
+def _dated(item: Item, found: Sequence[Found[RoleDate]], day: date | None) -> Item:
+    """The item with its days, deadlines and amounts, read against the day it was issued where it says it."""
+    issued = [one.value.day for one in found if one.value.role is DateRole.ISSUED and one.value.exact]
+    day = issued[0] if issued else day
+    item = replace(item, dates=_distinct(found))
+    if day is None:
+        return item
+    horizon = dates.horizon(item.title.value, on=day) if item.title else None
+    deadlines = (one for passage in item.body for one in dates.find(passage, on=day, context=horizon))
+    amounts = quantities.find_all(item.body, on=day, context=horizon)
+    return replace(item, deadlines=tuple(deadlines), quantities=amounts)
+
+
+def _roles(passage: Passage, day: date | None, title: Span | None) -> Iterable[Found[RoleDate]]:
+    return roles.find(passage, _days(passage, day), on=day, title=title)
+
+
+def _days(passage: Passage, on: date | None) -> list[Found[date]]:
+    """The days a passage names; without a day to read it against, those that name their year."""
+    days = dates.days(passage, on=on or _SOMEDAY)
+    kept = [one for one in days if on is not None or _has_year(passage, one)]
+    return sorted([*kept, *roles.iso_days(passage)], key=lambda one: one.span)
 
 
 def _has_year(passage: Passage, day: Found[date]) -> bool:
     """Whether the words name the year: then it does not matter which day they are read against."""
-    words = "".join(
-        char for char, place in zip(passage.text, passage.places, strict=True) if day.span.start <= place < day.span.end
-    )
-    return words.startswith(_YEARS)
+    return passage.text.startswith(_YEARS, bisect_left(passage.places, day.span.start))
 
 
 def _distinct(found: Iterable[Found[RoleDate]]) -> tuple[Found[RoleDate], ...]:
@@ -84,27 +99,21 @@ def _distinct(found: Iterable[Found[RoleDate]]) -> tuple[Found[RoleDate], ...]:
     return tuple(kept.values())
 
 
-def _issue_day(text: Text, front: Sequence[Block]) -> Found[date] | None:
+def _issue_day(front: Sequence[Block]) -> Found[date] | None:
     """The first whole day that stands before the first item."""
-    for block in front:
-        for day in dates.days(block.passage, on=_SOMEDAY) if not block.is_prose else ():
-            if text.at(day.span).lstrip().startswith(_YEARS):
-                return day
-    return None
+    return next((day for block in front if not block.is_prose for day in _days(block.passage, None)), None)
 
 
 def _signed(body: Sequence[Passage]) -> Found[RoleDate] | None:
     """The day in the signature of a document: a line of its own that says nothing else."""
     for passage in reversed(body):
-        for day in dates.days(passage, on=_SOMEDAY) if len(passage.text) <= 14 else ():
-            if _has_year(passage, day) and day.span == passage.span(0, len(passage.text)):
+        for day in _days(passage, None) if len(passage.text) <= _SIGNED_MAX else ():
+            if day.span == passage.span(0, len(passage.text)):
                 return Found(RoleDate(role=DateRole.ISSUED, day=day.value), day.span)
     return None
 
 
-def _document_day(division: Division, read_items: Sequence[Item]) -> Found[date] | None:
+def _document_day(found: Sequence[Item]) -> Found[date] | None:
     """The day on which a document was issued, where it says it."""
-    if not division.is_document:
-        return None
-    issued = (one for item in read_items for one in item.dates if one.value.role is DateRole.ISSUED and one.value.exact)
+    issued = (one for item in found for one in item.dates if one.value.role is DateRole.ISSUED and one.value.exact)
     return next((Found(one.value.day, one.span) for one in issued), None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from calendar import monthrange
 from collections.abc import Iterable, Iterator
 from datetime import date
 
@@ -11,6 +12,7 @@ from guiju.texts.briefs import DateRole, Found, RoleDate
 from guiju.texts.passages import Passage, Span
 from guiju.texts.titles import ISSUE
 
+_ISO = re.compile(r"(?<!\d)(?P<year>(?:19|20)\d\d)(?P<mark>[-./])(?P<month>\d{1,2})(?P=mark)(?P<day>\d{1,2})(?!\d)")
 _UNTIL = re.compile(
     r"(?:有效期|有效期限|施行期|试行期|执行期|实施期|期限)[^，。；]{0,14}(?:至|到)\Z|(?:有效至|执行至|施行至|截止到?|有效到)\Z"
 )
@@ -21,6 +23,14 @@ _REPORTED_BEFORE = re.compile(r"(?:来源|讯|日电|报道|发布时间|时间|
 _RECENT = re.compile(
     rf"(?:近日|日前|近期|最近|近来|不久前|这几天)(?=[^。；《]{{0,200}}?{ISSUE})|(?<=[^，。；])(?:近日|日前|近期)(?=联合|正式)"
 )
+
+
+def iso_days(passage: Passage) -> Iterator[Found[date]]:
+    """Days written as machines write them: 2025-03-18, 2025.3.18, 2025/03/18."""
+    for found in _ISO.finditer(passage.text):
+        year, month, day = (int(part) for part in found.group("year", "month", "day"))
+        if 1 <= month <= 12 and 1 <= day <= monthrange(year, month)[1]:
+            yield Found(date(year, month, day), passage.span(found.start(), found.end()))
 
 
 def find(

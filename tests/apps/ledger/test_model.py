@@ -17,6 +17,7 @@ from guiju.apps.ledger import queries
 from guiju.core.journal import AMOUNT_FEN_MAX, Bound, Kind, NewAccount, Transfer
 from tests.apps.ledger.books import AT, known_id
 from tests.apps.ledger.model import Book, groups
+from tests.examples import examples
 
 pytestmark = pytest.mark.django_db
 
@@ -143,7 +144,7 @@ def test_the_ledger_says_what_paper_says() -> None:
         LedgerAgainstPaper,
         settings=settings(
             phases=[Phase.generate],  # shrinking would talk to the database for minutes
-            max_examples=40,
+            max_examples=examples(20),
             stateful_step_count=8,
             deadline=None,
             suppress_health_check=list(HealthCheck),

@@ -16,6 +16,7 @@ from guiju.core.journeys import Journey, Seat, State, Step
 from guiju.core.parties import CLOCK, Actor, Duty, Role
 from tests import factories
 from tests.apps.matters import toys
+from tests.examples import examples
 
 pytestmark = pytest.mark.django_db
 
@@ -96,7 +97,7 @@ class Model:
         self.state, self.due, self.steps = step.to, due, self.steps + 1
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(12), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(journey=journeys(), data=st.data())
 def test_whatever_happens_it_is_what_the_rules_say(db: None, journey: Journey, data: st.DataObject) -> None:
     with transaction.atomic():

@@ -41,6 +41,7 @@ from tests.apps.vouchers.life_model import (
 )
 from tests.apps.vouchers.life_verbs import POOL, PRICES, Scene, Verbs
 from tests.apps.vouchers.world import CALENDAR
+from tests.examples import examples
 
 T = TypeVar("T")
 PICK = st.integers(0, 999)
@@ -382,7 +383,7 @@ def test_a_voucher_lives_as_the_model_says() -> None:
     run_state_machine_as_test(
         Life,
         settings=settings(
-            max_examples=16,
+            max_examples=examples(8),
             stateful_step_count=40,
             deadline=None,
             phases=[Phase.explicit, Phase.reuse, Phase.generate],  # a walk is read as it was; shrinking takes minutes

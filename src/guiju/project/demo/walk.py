@@ -14,7 +14,7 @@ from typing import Any
 from rich.table import Table
 
 from guiju.project.demo import bank
-from guiju.project.demo.cast import PASSWORD, SIGN_INS, SignIn
+from guiju.project.demo.cast import PASSWORD, PROVIDER, SIGN_INS, SignIn
 from guiju.project.demo.papers import proof_of_payment
 from guiju.project.demo.visitor import Unexpected, Visitor
 from guiju.project.demo.year import PLACE
@@ -52,7 +52,7 @@ class Walk:
         """Everybody signs in; a claim is judged, sent, reviewed by four eyes and publicised."""
         for name, who in zip(("enterprise", "operator", "handler", "approver"), SIGN_INS, strict=True):
             self._enter(name, who)
-        self._enter("provider", SignIn(who="", email="compute1@demo.example", password=PASSWORD, authenticator_key=""))
+        self._enter("provider", SignIn(who="", email=PROVIDER, password=PASSWORD, authenticator_key=""))
         programme = self._programme()
         application = self._application()
         judged = self._as("enterprise").post(f"{V1}/programmes/{programme}/preview", application)

@@ -9,7 +9,7 @@ from guiju.core.quantities import Period
 from guiju.texts.dates import Moment, Reach
 from guiju.texts.quantities.amounts import Amount
 
-_COMPARED = re.compile(r"(?:比|较|同比|相比|对比|相较于?|相对于?)$")
+_COMPARED = re.compile(r"(?:[由从比较]|同比|相比|对比|相较于?|相对于?)$")
 
 
 @dataclass(slots=True)

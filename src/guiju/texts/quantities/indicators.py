@@ -7,23 +7,30 @@ from __future__ import annotations
 
 import re
 
+from guiju.texts.dates import Moment
 from guiju.texts.quantities import words
 from guiju.texts.quantities.amounts import Amount
 from guiju.texts.quantities.sentences import Layout, Word
 
 _LEADING = re.compile(
-    r"^(?:[一二三四五六七八九十]+是|其中|同时|并|且|也|以及|以|及|和|与|或|的|各|全|等|[,，、;；:：“”]|在)+"
+    r"^(?:[一二三四五六七八九十]+是|其中|同时|并|且|也|以及|以|及|和|与|或|的|各|等(?!级)|[,，、;；:：“”]|在)+"
 )
 _LIMITED_TO = re.compile(r"在(?P<scope>[^，。；]{2,30}?)(?:等)?(?P<kind>领域|方面|地区|区域|范围内|中|内)")
+_ASIDE = re.compile(r"（[^（）\d]{1,4}）")  # 2万套（间）
+_COMPARED = re.compile(
+    r"(?:由|从|比|较|相比)(?=20\d\d|上年|去年|目前|现在|现有|基期|同期|“|十)|[由从]$|同比|(?:同期)?环比"
+)
 _REGION = re.compile(r"(?:全国|全省|全市|全县|全区|我省|我市|省内|市内|县内|全域|全行业)")
 _JOINING = frozenset(words.listed("可 和 与 及 或 以及 同 跨 不"))
 
 
-def what(layout: Layout, amount: Amount, before: Amount | None, after: Amount | None, *, floor: int) -> str:
-    """The words the amount is said of; empty where nothing is named. A time that ends at `floor` is no part."""
+def what(layout: Layout, amount: Amount, before: Amount | None, after: Amount | None, *, since: Moment | None) -> str:
+    """The words the amount is said of; empty where nothing is named. The time `since` before it is no part."""
     if amount.is_implied:
         return _of_implied(layout, amount)
-    return _following(layout, amount, after) or _preceding(layout, amount, before, floor)
+    if amount.describes and layout.text.startswith("的", amount.end):
+        return _preceding(layout, amount, before, since)
+    return _following(layout, amount, after) or _preceding(layout, amount, before, since)
 
 
 def with_owner(said: str, owner: str) -> str:
@@ -46,7 +53,7 @@ def scope(layout: Layout, amount: Amount, sentence: tuple[int, int]) -> str:
 
 def _of_implied(layout: Layout, amount: Amount) -> str:
     end = layout.clause_end(amount.end)
-    if layout.text[amount.start : amount.end].startswith("至少"):
+    if layout.text[amount.start : amount.end].startswith("至少") or words.ALL_OF.match(layout.text, amount.start):
         return layout.text[amount.end : end]
     start = layout.clause_start(amount.start)
     subject = _without_lead(layout, start, amount.start)
@@ -57,6 +64,10 @@ def _of_implied(layout: Layout, amount: Amount) -> str:
 def _following(layout: Layout, amount: Amount, after: Amount | None) -> str:
     """The noun after the amount, up to the next verb, stop or amount."""
     text, start = layout.text, amount.end
+    aside = _ASIDE.match(text, start)
+    start = aside.end() if aside else start
+    if after and after.start == start and after.describes:  # 2万名65周岁以上老人
+        return _following(layout, after, None)
     if text.startswith("的", start):
         start += 1
     end = layout.clause_end(start)
@@ -76,36 +87,47 @@ def _following(layout: Layout, amount: Amount, after: Amount | None) -> str:
 def _ends_a_noun(word: Word, *, at_start: bool) -> bool:
     if word.text in words.ACTING or (word.tag in ("p", "d") and word.text not in _JOINING):
         return True
-    return at_start and word.tag == "f"
+    return at_start and (word.tag == "f" or word.text == "执行")
 
 
-def _preceding(layout: Layout, amount: Amount, before: Amount | None, floor: int) -> str:
+def _preceding(layout: Layout, amount: Amount, before: Amount | None, since: Moment | None) -> str:
     """The noun before the amount, its verb and what introduces it left out; else that of the clause before."""
-    start = layout.clause_start(amount.start)
+    clause = layout.clause_start(amount.start)
+    start = min(max(since.end if since else 0, clause), amount.start)
     is_governed = amount.start == amount.number
-    if floor > start:
-        start = min(floor, amount.start)
-    if before and before.end > start:
+    is_shared = before is not None and before.end > clause
+    if before and is_shared and before.describes and layout.text.startswith("的", before.end):
+        start = before.end + 1
+    elif before and is_shared and not before.describes:
         counted = before.end + len(_following(layout, before, amount))
         start = max(counted, layout.text.rfind("、", before.end, amount.start) + 1)
     said = _without_lead(layout, start, amount.start, drops_last_verb=is_governed)
-    if said or start == 0:
+    if not said and since and since.start > clause:  # 接待量到2028年突破6000万人次
+        said = _without_lead(layout, clause, since.start)
+    if said or clause == 0:
         return said
-    stop = start - 1
-    earlier = layout.clause_start(stop - 1) if stop else 0
-    return "" if layout.text[stop] in "。；：" else _without_lead(layout, earlier, stop)
+    if before and is_shared:  # 5个指标中的3项, 由38%提升至55%: the same thing
+        return _following(layout, before, amount)
+    stop = clause - 1
+    if not stop or layout.text[stop] in "。；：":
+        return ""
+    return _without_lead(layout, layout.clause_start(stop - 1), stop)
 
 
 def _without_lead(layout: Layout, start: int, end: int, *, drops_last_verb: bool = False) -> str:
     """The noun between two places: leading adverbs and verbs dropped, and whoever a verb of causing sets to act."""
-    held = list(layout.words_between(start, end))
-    held = held[_object(held) :]
-    if drops_last_verb and len(held) > 1 and held[-1].text in words.ACTING:
+    compared = _COMPARED.search(layout.text, start, end)
+    held = list(layout.words_between(start, compared.start() if compared else end))
+    led = _object(held)
+    held = held[led:]
+    while drops_last_verb and len(held) > 1 and held[-1].text in words.CHANGING:
+        held = held[:-1]
+    if drops_last_verb and not led and len(held) > 1 and held[-1].text in words.ACTING:
         held = held[:-1]
     if not held:
         return ""
     said = layout.text[held[0].start : held[-1].end]
-    return _LEADING.sub("", said).strip("、的，中")
+    return "" if said == "中" else re.sub(r"(?:应|须|需|将|要|中的|的|、)+$", "", _LEADING.sub("", said))
 
 
 def _object(held: list[Word]) -> int:
@@ -137,7 +159,7 @@ def _is_lead(held: list[Word], at: int) -> bool:
         return at + 1 >= len(held) or held[at + 1].tag[:1] != "n" or held[at + 1].text in words.ACTING
     if word.text in words.INTRODUCING or words.HOPE.fullmatch(word.text):
         return True
-    return word.tag in ("c", "p", "t", "x", "uv")
+    return word.tag in ("c", "p", "x", "uv")
 
 
 def _is_measured(held: list[Word], at: int) -> bool:

@@ -10,9 +10,17 @@ from guiju.texts.quantities.amounts import Amount
 from guiju.texts.quantities.sentences import Layout
 from guiju.texts.quantities.words import Bound
 
+STRUCTURE_MAX = 200  # no document has more tasks, projects or measures than that
 
-def use(layout: Layout, amount: Amount, sentence: tuple[int, int], *, is_past: bool, is_framed: bool) -> Use:
-    """Baseline where the words look back, parameter where a rule works with it, else a target."""
+
+def use(
+    layout: Layout, amount: Amount, sentence: tuple[int, int], *, is_past: bool, is_framed: bool, is_timed: bool
+) -> Use:
+    """Baseline where the words look back, parameter where a rule works with it, else a target.
+
+    `is_framed`: a time is carried to the amount; `is_timed`: one is named before it in this very paragraph, without
+    which an article (第三条) sets rules, not targets.
+    """
     text = layout.text
     clause = layout.clause_start(amount.start)
     lead, rest = text[clause : amount.start], text[amount.end : layout.clause_end(amount.end)]
@@ -21,6 +29,8 @@ def use(layout: Layout, amount: Amount, sentence: tuple[int, int], *, is_past: b
     if _looks_back(text, amount, sentence, lead, rest, is_past=is_past):
         return Use.BASELINE
     lead = text[clause : amount.number]
+    if amount.describes or (layout.is_article and not is_timed):
+        return Use.PARAMETER
     if _is_of_a_rule(layout, amount, sentence, lead, rest, is_framed=is_framed):
         return Use.PARAMETER
     is_aimed = not amount.is_bare or Bound.REACH in amount.before or amount.is_implied or is_framed
@@ -45,6 +55,8 @@ def comparator(layout: Layout, amount: Amount, use: Use) -> Comparator:
         return Comparator.EXACTLY
     if use is Use.TARGET:
         return Comparator.AT_MOST if Bound.SINK in bounds else Comparator.AT_LEAST
+    if use is Use.PARAMETER and Bound.REACH in bounds and amount.describes:
+        return Comparator.AT_LEAST
     lead = layout.text[layout.clause_start(amount.start) : amount.number]
     if use is Use.PARAMETER and words.DEMAND_OF_A_CASE.search(lead) and _is_what_is_demanded(layout, amount):
         return Comparator.AT_LEAST
@@ -98,7 +110,11 @@ def _is_of_a_rule(
     layout: Layout, amount: Amount, sentence: tuple[int, int], lead: str, rest: str, *, is_framed: bool
 ) -> bool:
     said = layout.text[sentence[0] : sentence[1]]
-    if (units.is_money(amount.unit) or amount.unit == "%") and (words.GIVING.search(lead) or words.GIVING.search(rest)):
+    if rest == "的":  # ……满1000人次的，: a case of a rule
+        return True
+    if (units.is_money(amount.unit) or amount.unit in ("%", "倍")) and (
+        words.GIVING.search(lead) or words.GIVING.search(rest)
+    ):
         return True
     if units.is_money(amount.unit) and words.GIVING.search(said):
         return True
@@ -112,7 +128,8 @@ def _is_structural(amount: Amount, rest: str) -> bool:
     if not amount.is_bare or amount.unit not in words.STRUCTURE_UNITS:
         return False
     head = re.split(r"[、和与及的]", rest)[0]
-    return head.endswith(tuple(words.STRUCTURE)) and amount.value <= 200
+    is_of_the_document = head.endswith(tuple(words.STRUCTURE)) or (amount.unit == "项" and head.endswith("工作"))
+    return is_of_the_document and amount.value <= STRUCTURE_MAX
 
 
 def _is_what_is_demanded(layout: Layout, amount: Amount) -> bool:

@@ -16,6 +16,7 @@ NAME_LENGTH_MAX = 16  # a longer quotation is somebody's sentence, not a name
 _TITLE = re.compile(r"《[^《》]*(?:《[^《》]*》[^《》]*)*》|〈[^〈〉]*〉")
 _QUOTE = re.compile(r"[“「‘\"]([^“”「」‘’\"]*)[”」’\"]")
 _SENTENCE_END = re.compile(r"[。！？!?\n]")
+_ARTICLE = re.compile(r"第[\d零〇一二三四五六七八九十百]+条")
 _ASIDE = re.compile(r"（[^（）\d]{1,10}）|\([^()\d]{1,10}\)")  # 省（区、市）: no clause of its own
 _CLAUSE_END = re.compile(r"[，。：；！？!?;:,\n（）()\[\]【】—]")
 
@@ -56,6 +57,11 @@ class Layout:
     def titles(self) -> tuple[str, ...]:
         """The titles of documents that the passage names."""
         return tuple(match[0] for match in _TITLE.finditer(self.text))
+
+    @property
+    def is_article(self) -> bool:
+        """Whether the paragraph is an article of a rule: 第三条."""
+        return bool(_ARTICLE.match(self.text))
 
     def sentences(self) -> Iterator[tuple[int, int]]:
         """Where each sentence starts and ends."""

@@ -20,7 +20,7 @@ PERSONS = listed("人次 人天 人 名 位 人日")
 CLASSIFIERS = listed("""
     个 家 项 座 种 场次 场 所 台套 台 套 件 张 户次 户 次 条 处 片 份 支 只 头 匹 株 棵 口 间 栋 幢 层 架 艘 辆 列
     趟 班 部 本 册 篇 幅 首 门 节 课时 学时 课 堂 款 类 章 步 道 根 块 颗 粒 枚 把 床 孔 眼 宗 起 例 笔 单 队 组 对
-    双 届 点 县 村 镇 乡 大 岁 分 方面 部分 羽 尾 箱 桶 瓶 剂次 剂 架次 班次 车次 宗次 件次 台次 批次 盏 面 段 辆次
+    双 届 点 县 村 镇 乡 大 周岁 岁 分 方面 部分 羽 尾 箱 桶 瓶 剂次 剂 架次 班次 车次 宗次 件次 台次 批次 盏 面 段 辆次
     尊 车位 站 对次 亩次 期 条线 核
     """)
 _LATIN = (
@@ -60,8 +60,8 @@ def after(text: str, at: int, next_noun: str) -> tuple[str, int]:
 
 
 def is_money(unit: str) -> bool:
-    """Whether the unit is a currency."""
-    return unit in MONEY
+    """Whether the unit is a currency, or one a unit of something: 元/千瓦时."""
+    return unit.partition("/")[0] in MONEY
 
 
 def is_time(unit: str) -> bool:
@@ -72,6 +72,11 @@ def is_time(unit: str) -> bool:
 def is_span_of_time(unit: str) -> bool:
     """Whether the unit counts days, months or years, which name a period unless something governs them as a term."""
     return unit in SPANS_OF_TIME
+
+
+def is_age(unit: str) -> bool:
+    """Whether the unit counts a person's years."""
+    return unit in ("岁", "周岁")
 
 
 def is_grade(unit: str) -> bool:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Q, QuerySet
 
 from guiju.apps.parties.models import ApiKey, Membership, OrganisationRole, Person
@@ -17,6 +18,7 @@ from guiju.core.parties import Actor, Duty, Role, Standing
 
 NOBODY = Actor(person=None, organisation=None, name="")
 _NO_HASH = bytes(32)
+_TIES = "SELECT organisation_id, until FROM parties_membership WHERE person_id = %s ORDER BY since, id"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,8 +60,9 @@ def organisations_of(person: int, *, at: datetime) -> tuple[OrganisationView, ..
 
 def ties_of(person: int) -> Mapping[UUID, datetime | None]:
     """Every organisation a person belongs or ever belonged to: until when, or None where they still do."""
-    terms = Membership.objects.filter(person=person).order_by("since", "id")
-    return dict(terms.values_list("organisation", "until"))
+    with connection.cursor() as cursor:
+        cursor.execute(_TIES, [person])
+        return dict(cursor.fetchall())
 
 
 def key_holder(token: str, *, at: datetime) -> KeyHolder | None:

@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Prefetch, Q, QuerySet
 
 from guiju.apps.parties.models import Organisation, OrganisationRole, StandingChange
@@ -15,6 +16,8 @@ from guiju.core import paging
 from guiju.core.parties import STAFF_ROLES, Actor, OrganisationKind, Role, Standing
 from guiju.core.refusals import Refused
 from guiju.core.regions import region
+
+_STANDINGS = "SELECT id, name, standing FROM parties_organisation WHERE id = ANY(%s::uuid[])"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,8 +89,9 @@ def organisations_by_ids(ids: Iterable[UUID]) -> dict[UUID, OrganisationView]:
 
 def standings(ids: Iterable[UUID]) -> dict[UUID, tuple[str, Standing]]:
     """Name and standing of many organisations in one query; ids that do not exist are absent from the answer."""
-    rows = Organisation.objects.filter(id__in=set(ids)).values_list("id", "name", "standing")
-    return {id: (name, Standing(standing)) for id, name, standing in rows}
+    with connection.cursor() as cursor:
+        cursor.execute(_STANDINGS, [list(set(ids))])
+        return {id: (name, Standing(standing)) for id, name, standing in cursor.fetchall()}
 
 
 class Sort(StrEnum):

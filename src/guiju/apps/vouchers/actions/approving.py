@@ -11,7 +11,6 @@ from datetime import date, datetime
 from uuid import UUID, uuid5
 
 from django.db import transaction
-from django.db.models import Sum
 
 from guiju.apps.decisions import actions as decisions
 from guiju.apps.ledger import actions as ledger
@@ -87,7 +86,7 @@ def approve_redemptions(
     require_standing_of_holders([r.voucher for r in ordered])
     years = caps.locked_years(ordered, on=on)
     before_fen = {row.id: row.cap_fen for row in years.values()}
-    settled = _settled_before(ordered)
+    settled = rows.settled_before([r.voucher_id for r in ordered])
     decided: dict[UUID, Decision[law.Redeemed]] = {}
     for wave in _waves(list(zip(ordered, approvals, strict=True))):
         decided |= _decide(wave, years, settled, actor=actor, at=at)
@@ -116,7 +115,9 @@ def refuse_redemption(
 ) -> Decision[law.Redeemed]:
     """The bureau refuses by the clause that a fact it found otherwise breaks; the reservation is free again."""
     redemption, voucher = locked_redemption(redemption_id, actor)
-    asked = _asked([redemption], caps.locked_years([redemption], on=on), _settled_before([redemption]))[redemption.id]
+    asked = _asked([redemption], caps.locked_years([redemption], on=on), rows.settled_before([redemption.voucher_id]))[
+        redemption.id
+    ]
     decision = decisions.decide(
         law.REDEMPTION,
         refusing.corrected(asked, found),
@@ -148,7 +149,9 @@ def refuse_redemption(
 
 def simulate(redemptions: Sequence[models.Redemption], *, on: date) -> Mapping[UUID, Decision[law.Redeemed]]:
     """What approving each one alone would decide now; nothing is recorded."""
-    asked = _asked(redemptions, caps.years(redemptions, on=on), _settled_before(redemptions))
+    asked = _asked(
+        redemptions, caps.years(redemptions, on=on), rows.settled_before([r.voucher_id for r in redemptions])
+    )
     return {
         r.id: decisions.preview(law.REDEMPTION, asked[r.id], place=r.voucher.programme.place, on=governing_day(r))
         for r in redemptions
@@ -157,7 +160,9 @@ def simulate(redemptions: Sequence[models.Redemption], *, on: date) -> Mapping[U
 
 def asked_alone(redemption: models.Redemption, *, on: date) -> law.Redeeming:
     """The facts of one redemption as they stand now."""
-    return _asked([redemption], caps.years([redemption], on=on), _settled_before([redemption]))[redemption.id]
+    return _asked([redemption], caps.years([redemption], on=on), rows.settled_before([redemption.voucher_id]))[
+        redemption.id
+    ]
 
 
 def simulation(redemption: models.Redemption, decision: Decision[law.Redeemed]) -> str:
@@ -236,9 +241,12 @@ def _decide(
 def _asked(
     redemptions: Sequence[models.Redemption],
     years: Mapping[caps.Key, models.SubjectYear],
-    settled: Mapping[UUID, int],
+    settled: Mapping[UUID, int] | None = None,
 ) -> dict[UUID, law.Redeeming]:
-    reused = _reused(redemptions)
+    """Each one's facts. `settled` is what its voucher's approved redemptions have settled; read now where not given."""
+    if settled is None:
+        settled = rows.settled_before([r.voucher_id for r in redemptions])
+    reused = rows.reusing([r.id for r in redemptions])
     return {
         r.id: facts.redeeming_facts(
             r,
@@ -249,25 +257,6 @@ def _asked(
         )
         for r in redemptions
     }
-
-
-def _settled_before(redemptions: Sequence[models.Redemption]) -> dict[UUID, int]:
-    """By voucher, what its approved redemptions have settled already."""
-    approved = models.Redemption.objects.filter(
-        voucher__in={r.voucher_id for r in redemptions}, approved_fen__isnull=False
-    )
-    return dict(approved.values_list("voucher").annotate(Sum("settled_fen")))
-
-
-def _reused(redemptions: Sequence[models.Redemption]) -> set[UUID]:
-    """Redemptions one of whose invoices supports another live redemption as well."""
-    own = models.Invoice.objects.filter(redemption__in=[r.id for r in redemptions], is_live=True)
-    numbers: dict[str, set[UUID]] = {}
-    for number, redemption in models.Invoice.objects.filter(number__in=own.values("number"), is_live=True).values_list(
-        "number", "redemption_id"
-    ):
-        numbers.setdefault(number, set()).add(redemption)
-    return {redemption for users in numbers.values() if len(users) > 1 for redemption in users}
 
 
 def _post(

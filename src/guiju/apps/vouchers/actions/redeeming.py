@@ -11,9 +11,9 @@ from django.db import IntegrityError, transaction
 
 from guiju.apps.matters import actions as matters
 from guiju.apps.vouchers import models
-from guiju.apps.vouchers.actions import citing, proving, refusing
+from guiju.apps.vouchers.actions import citing, proving, refusing, rows
 from guiju.apps.vouchers.actions.standing import require_standing_of_holders
-from guiju.apps.vouchers.queries.seeing import seen
+from guiju.apps.vouchers.queries.seeing import seen, sight
 from guiju.core import identifiers, voucher_journeys
 from guiju.core.calendar import WorkingDays, day_in_china
 from guiju.core.parties import Actor, Duty
@@ -166,20 +166,21 @@ def locked_redemption(redemption_id: UUID, actor: Actor) -> tuple[models.Redempt
 
 
 def locked_redemptions(redemption_ids: Sequence[UUID], actor: Actor) -> list[models.Redemption]:
-    """The redemptions the actor may see, with their vouchers: all matters in id order, then all vouchers."""
-    rows = seen(models.Redemption.objects.filter(id__in=redemption_ids), actor, owner="voucher__holder")
-    matters.lock([m for pair in rows.values_list("matter_id", "voucher__claim__matter_id") for m in pair])
-    vouchers = {
-        v.id: v
-        for v in models.Voucher.objects.select_for_update(of=("self",))
-        .select_related("claim", "programme")
-        .filter(redemption__id__in=redemption_ids)
-        .order_by("id")
-    }
-    locked = list(rows.all())
-    for redemption in locked:
+    """The redemptions the actor may see, with their vouchers: all matters in id order, then all vouchers.
+
+    Nothing of a redemption changes but under its matter's lock: what is read with the vouchers' locks is as it stands.
+    """
+    matters.lock(rows.matters_of(redemption_ids, sight(actor)))
+    locked = (
+        models.Redemption.objects.select_related("voucher__claim", "voucher__programme")
+        .select_for_update(of=("voucher",))
+        .order_by("voucher_id")
+    )
+    redemptions = list(seen(locked.filter(id__in=redemption_ids), actor, owner="voucher__holder"))
+    vouchers = {r.voucher_id: r.voucher for r in redemptions}
+    for redemption in redemptions:
         redemption.voucher = vouchers[redemption.voucher_id]
-    return locked
+    return redemptions
 
 
 def one(by_id: Mapping[UUID, models.Redemption], redemption_id: UUID) -> models.Redemption:
@@ -240,7 +241,7 @@ def release_reservation(redemption: models.Redemption, voucher: models.Voucher) 
 
 def _present(redemption: models.Redemption, invoices: Sequence[Evidence]) -> None:
     """Write the invoices down under their canonical numbers; one number supports one live redemption."""
-    rows = [
+    presented = [
         models.Invoice(
             id=uuid5(redemption.id, f"invoice:{at}:{identifiers.normalise(invoice.number)}"),
             redemption=redemption,
@@ -250,7 +251,7 @@ def _present(redemption: models.Redemption, invoices: Sequence[Evidence]) -> Non
         )
         for at, invoice in enumerate(invoices, start=redemption.invoice_set.count())
     ]
-    if not all(0 < len(row.number) <= INVOICE_NUMBER_MAX for row in rows):  # in its one spelling a number can grow
+    if not all(0 < len(row.number) <= INVOICE_NUMBER_MAX for row in presented):  # in its one spelling a number can grow
         raise refusing.BadInput(
             "invoices",
             zh=f"请填写发票号码，不超过 {INVOICE_NUMBER_MAX} 字。",
@@ -258,9 +259,9 @@ def _present(redemption: models.Redemption, invoices: Sequence[Evidence]) -> Non
         )
     try:
         with transaction.atomic():
-            models.Invoice.objects.bulk_create(rows)
+            models.Invoice.objects.bulk_create(presented)
     except IntegrityError as broken:
-        numbers = [row.number for row in rows]
+        numbers = [row.number for row in presented]
         taken = models.Invoice.objects.filter(number__in=numbers, is_live=True).values_list("number", flat=True).first()
         clause = citing.on_redeeming(redemption.voucher, "is_evidence_unused")
         raise refusing.InvoiceUsed(taken or numbers[0], clause=clause) from broken

@@ -1,16 +1,19 @@
-"""How approvals are written down: one statement, however many rows. Decides nothing, checks nothing.
+"""What an approval reads and writes: one statement each, however many rows. Decides nothing, checks nothing.
 
 The ORM's bulk_update spells a CASE for every row and column; a batch of a hundred spends more time there than in
-everything else together.
+everything else together. And it writes the text of a query anew each time, which for one redemption took longer than
+deciding it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from uuid import UUID
 
 from django.db import connection
 
 from guiju.apps.vouchers import models
+from guiju.apps.vouchers.queries.seeing import Sight
 
 _APPROVALS = """
     WITH redemptions AS (
@@ -32,6 +35,43 @@ _YEARS = """
     ON CONFLICT (id) DO UPDATE SET year = excluded.year
     RETURNING id, place, subject_id, year, redeemed_fen, cap_fen, is_open
 """
+_MATTERS = """
+    SELECT r.matter_id, c.matter_id
+    FROM vouchers_redemption AS r JOIN vouchers_voucher AS v ON v.id = r.voucher_id
+         JOIN vouchers_claim AS c ON c.id = v.claim_id
+    WHERE r.id = ANY(%s::uuid[]) AND (%s::boolean OR v.holder_id = %s::uuid)
+"""
+_SETTLED = """
+    SELECT voucher_id, sum(settled_fen)::bigint FROM vouchers_redemption
+    WHERE voucher_id = ANY(%s::uuid[]) AND approved_fen IS NOT NULL GROUP BY voucher_id
+"""
+_REUSING = """
+    SELECT DISTINCT own.redemption_id
+    FROM vouchers_invoice AS own JOIN vouchers_invoice AS other ON other.number = own.number
+    WHERE own.redemption_id = ANY(%s::uuid[]) AND own.is_live AND other.is_live
+        AND other.redemption_id <> own.redemption_id
+"""
+
+
+def matters_of(redemptions: Sequence[UUID], within: Sight) -> list[UUID]:
+    """The matters of the redemptions within sight, and those of the claims they redeem."""
+    with connection.cursor() as cursor:
+        cursor.execute(_MATTERS, [list(redemptions), within.is_everybody, within.organisation])
+        return [matter for pair in cursor.fetchall() for matter in pair]
+
+
+def settled_before(vouchers: Sequence[UUID]) -> dict[UUID, int]:
+    """By voucher, what its approved redemptions have settled already; one that has none is absent."""
+    with connection.cursor() as cursor:
+        cursor.execute(_SETTLED, [list(vouchers)])
+        return dict(cursor.fetchall())
+
+
+def reusing(redemptions: Sequence[UUID]) -> set[UUID]:
+    """Those of the redemptions one of whose invoices supports another live redemption as well."""
+    with connection.cursor() as cursor:
+        cursor.execute(_REUSING, [list(redemptions)])
+        return {redemption for (redemption,) in cursor.fetchall()}
 
 
 def save_approvals(redemptions: Sequence[models.Redemption], years: Iterable[models.SubjectYear]) -> None:

@@ -5,7 +5,9 @@ What an organisation has not sent is its own affair: the offices see a claim fro
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TypeVar
+from uuid import UUID
 
 from django.db.models import Model, Q, QuerySet
 
@@ -16,17 +18,29 @@ from guiju.core.refusals import Refused
 M = TypeVar("M", bound=Model)
 
 
-def seen(rows: QuerySet[M], actor: Actor, *, owner: str) -> QuerySet[M]:
-    """Of `rows`, those whose `owner` column is the actor's organisation, or all for the offices and the clock."""
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """Whose rows an actor sees: everybody's, one organisation's, or nobody's."""
+
+    is_everybody: bool
+    organisation: UUID | None
+
+
+def sight(actor: Actor) -> Sight:
+    """The offices and the clock see everybody's rows, an organisation's people its own."""
     if actor.is_clock:
-        return rows
+        return Sight(is_everybody=True, organisation=None)
     if Duty.READ not in actor.duties and Duty.HANDLE not in actor.duties and Duty.APPROVE not in actor.duties:
-        return rows.none()
-    if actor.roles & STAFF_ROLES:
+        return Sight(is_everybody=False, organisation=None)
+    return Sight(is_everybody=bool(actor.roles & STAFF_ROLES), organisation=actor.organisation)
+
+
+def seen(rows: QuerySet[M], actor: Actor, *, owner: str) -> QuerySet[M]:
+    """Of `rows`, those whose `owner` column is within the actor's sight."""
+    within = sight(actor)
+    if within.is_everybody:
         return rows
-    if actor.organisation is None:
-        return rows.none()
-    return rows.filter(**{owner: actor.organisation})
+    return rows.none() if within.organisation is None else rows.filter(**{owner: within.organisation})
 
 
 def seen_claims(rows: QuerySet[Claim], actor: Actor) -> QuerySet[Claim]:
