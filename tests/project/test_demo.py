@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from django.test import override_settings
 from pytest_django import DjangoDbBlocker
 
+from guiju.apps.briefing import queries as briefing
 from guiju.apps.evidence.adapters import signatures
 from guiju.apps.ledger import queries as ledger
 from guiju.apps.vouchers import queries as vouchers
@@ -38,6 +39,14 @@ def test_the_year_audits_without_a_word_that_is_false(year: list[str], tmp_path:
     verdict = auditing.audit(audit_commands.reading(folder), check=signatures.is_signed, keys=log.ring.keys)
     assert [one.en for one in verdict.statements if one.holds is False] == []
     assert [one.part for one in verdict.statements if one.holds is None] == ["log", *["limits"] * 3]
+
+
+def test_the_library_holds_the_packs_and_samples_that_say_they_are(year: list[str]) -> None:
+    assert any("a library of" in line for line in year)
+    lines = briefing.library(briefing.Sought()).items
+    assert [line.pack for line in lines if line.pack] == ["guizhou/compute_voucher"]
+    assert len(lines) == 4
+    assert all("样例" in line.title for line in lines if not line.pack)
 
 
 def test_a_tenth_of_the_year_is_told_and_balances(year: list[str]) -> None:

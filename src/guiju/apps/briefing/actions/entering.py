@@ -10,7 +10,7 @@ from uuid import UUID, uuid5
 
 from django.db import transaction
 
-from guiju.apps.briefing import models
+from guiju.apps.briefing import facts, models
 from guiju.core.quantities import Comparator, Quantity
 from guiju.core.refusals import Refused
 from guiju.texts.briefs import Brief, DateRole, Found, Item
@@ -104,6 +104,16 @@ def marks(item: Item) -> list[dict[str, Any]]:
         {"field": field, "says": says[:SAID], "start": span.start, "end": span.end}
         for field, says, span in _fields(item)
     ]
+    found += (
+        {
+            "field": "quantity",
+            "says": _amount(each.value)[:SAID],
+            "start": each.span.start,
+            "end": each.span.end,
+            "amount": facts.kept(each.value),
+        }
+        for each in item.quantities
+    )
     return sorted(found, key=lambda mark: (mark["start"], -mark["end"]))
 
 
@@ -124,7 +134,6 @@ def _fields(item: Item) -> Iterator[tuple[str, str, Span]]:
     yield from (("duty", f"{each.value.actor} {each.value.act}".strip(), each.span) for each in item.duties)
     yield from (("deadline", each.value.end.isoformat(), each.span) for each in item.deadlines)
     yield from (("definition", each.value.term, each.span) for each in item.definitions)
-    yield from (("quantity", _amount(each.value), each.span) for each in item.quantities)
 
 
 def _amount(quantity: Quantity) -> str:

@@ -20,7 +20,7 @@ from guiju.core import paging
 from guiju.core.refusals import Refused
 from guiju.texts import words
 
-FOUND_MAX = 2_000
+FOUND_MAX = 1_000
 COUNTED_MAX = 1_000
 TERMS_MAX = 6
 WEIGHTS = "{0.05, 0.1, 0.4, 1.0}"
@@ -36,11 +36,13 @@ _LISTED = sql.SQL("""
     SELECT id, 0 AS rank, listed_on FROM briefing_instrument WHERE {where} {after}
     ORDER BY listed_on DESC, id DESC LIMIT {limit}
 """)
+_LATEST = sql.SQL(
+    "(SELECT id FROM briefing_instrument WHERE {where} AND {found} ORDER BY listed_on DESC, id DESC LIMIT {most})"
+)
 _RANKED = sql.SQL("""
     SELECT id, rank, listed_on FROM (
-        SELECT id, listed_on, {rank} AS rank FROM (
-            SELECT id, listed_on, words, plain FROM briefing_instrument WHERE {where}
-            ORDER BY listed_on DESC, id DESC LIMIT {most}) AS latest) AS ranked
+        SELECT id, listed_on, {rank} AS rank FROM briefing_instrument
+        WHERE id = ANY(ARRAY({latest}))) AS ranked
     WHERE true {after} ORDER BY rank DESC, listed_on DESC, id DESC LIMIT {limit}
 """)
 _BY_WORDS = sql.SQL("ts_rank_cd({weights}::real[], words, {query}::tsquery)")
@@ -75,7 +77,7 @@ class _Place:
 def library(sought: Sought, *, after: str | None = None, limit: int | None = None) -> paging.Page[InstrumentLine]:
     """A page of the library: the latest first, or what a search finds, the best first.
 
-    Every term of a search must stand there, by its words or, where the cutting of words misses it, as a phrase.
+    All terms of a search must stand there, by their words or, where the cutting of words misses them, as phrases.
     Raises `briefing.bad_query`, `paging.bad_cursor`.
     """
     size, place, terms = paging.limit_of(limit), _place(after), terms_of(sought.text)
@@ -90,15 +92,16 @@ def library(sought: Sought, *, after: str | None = None, limit: int | None = Non
 
 def count(sought: Sought) -> Count:
     """How many a search finds: exactly up to COUNTED_MAX, beyond that about as many as the planner thinks."""
-    where = _where(sought, terms_of(sought.text))
+    terms = terms_of(sought.text)
+    found = _latest(sought, terms, COUNTED_MAX + 1)
     with connection.cursor() as cursor:
-        some = sql.SQL("SELECT count(*) FROM (SELECT 1 FROM briefing_instrument WHERE {} LIMIT {}) AS counted")
-        cursor.execute(_text(some.format(where, sql.Literal(COUNTED_MAX + 1))))
+        cursor.execute(_text(sql.SQL("SELECT count(*) FROM ({}) AS counted").format(found)))
         counted = int(cursor.fetchone()[0])
         if counted <= COUNTED_MAX:
             return Count(number=counted, is_exact=True)
-        explain = sql.SQL("EXPLAIN (FORMAT JSON) SELECT 1 FROM briefing_instrument WHERE {}").format(where)
-        cursor.execute(_text(explain))
+        where = [_narrowed(sought), *([_by_words(terms)] if terms else [])]
+        explain = sql.SQL("EXPLAIN (FORMAT JSON) SELECT 1 FROM briefing_instrument WHERE {}")
+        cursor.execute(_text(explain.format(sql.SQL(" AND ").join(where))))
         said = cursor.fetchone()[0]
     plan = json.loads(said) if isinstance(said, str) else said
     return Count(number=max(COUNTED_MAX, round(plan[0]["Plan"]["Plan Rows"], -2)), is_exact=False)
@@ -172,13 +175,11 @@ def _keys(sought: Sought, terms: Sequence[_Term], place: _Place | None, limit: i
     Values are written into the statement, properly quoted, so that each is planned for its own words: a statement
     planned once for all of them walks the wrong index for the common or for the rare.
     """
-    where, amount = _where(sought, terms), sql.Literal(limit)
     if terms:
-        statement = _RANKED.format(
-            rank=_rank(terms), where=where, most=sql.Literal(FOUND_MAX), after=_after(place), limit=amount
-        )
+        latest = _latest(sought, terms, FOUND_MAX)
+        statement = _RANKED.format(rank=_rank(terms), latest=latest, after=_after(place), limit=sql.Literal(limit))
     else:
-        statement = _LISTED.format(where=where, after=_after(place), limit=amount)
+        statement = _LISTED.format(where=_narrowed(sought), after=_after(place), limit=sql.Literal(limit))
     with connection.cursor() as cursor:
         cursor.execute(_text(statement))
         return list(cursor.fetchall())
@@ -191,25 +192,35 @@ def _rank(terms: Sequence[_Term]) -> sql.Composable:
     return sql.SQL(" + ").join([by_words, *(_BY_PHRASE.format(pattern=sql.Literal(term.pattern)) for term in terms)])
 
 
-def _where(sought: Sought, terms: Sequence[_Term]) -> sql.Composable:
+def _latest(sought: Sought, terms: Sequence[_Term], most: int) -> sql.Composable:
+    """The ids of the latest that are found by words, and of the latest that are found as phrases: an index for each."""
+    where, limit = _narrowed(sought), sql.Literal(most)
+    ways = [_by_words(terms), *([phrase] if (phrase := _by_phrase(terms)) else [])] if terms else [sql.SQL("true")]
+    return sql.SQL(" UNION ").join(_LATEST.format(where=where, found=found, most=limit) for found in ways)
+
+
+def _narrowed(sought: Sought) -> sql.Composable:
     parts: list[sql.Composable] = [sql.SQL("true")]
     for name, clause in _NARROWED:
         value = getattr(sought, name)
         if value:
             parts.append(sql.SQL(clause).format(sql.Literal(value)))
-    parts += (_stands_there(term) for term in terms)
     return sql.SQL(" AND ").join(parts)
 
 
-def _stands_there(term: _Term) -> sql.Composable:
-    """The term stands there by its words, or as a phrase found by its pairs of characters."""
-    by_words = sql.SQL("words @@ {}::tsquery").format(sql.Literal(words.query(term.words)))
-    pairs = words.pairs(term.phrase)
+def _by_words(terms: Sequence[_Term]) -> sql.Composable:
+    query = words.query(word for term in terms for word in term.words)
+    return sql.SQL("words @@ {}::tsquery").format(sql.Literal(query))
+
+
+def _by_phrase(terms: Sequence[_Term]) -> sql.Composable | None:
+    """Every term stands there whole, which its pairs of characters find; None for what has no pair."""
+    pairs = [pair for term in terms for pair in words.pairs(term.phrase)]
     if not pairs:
-        return by_words
-    by_phrase = sql.SQL("(pairs @@ {}::tsquery AND plain LIKE {})")
-    phrase = by_phrase.format(sql.Literal(words.query(pairs)), sql.Literal(term.pattern))
-    return sql.SQL("({} OR {})").format(by_words, phrase)
+        return None
+    likes = (sql.SQL("plain LIKE {}").format(sql.Literal(term.pattern)) for term in terms)
+    found = sql.SQL("pairs @@ {}::tsquery").format(sql.Literal(words.query(dict.fromkeys(pairs))))
+    return sql.SQL(" AND ").join([found, *likes])
 
 
 def _after(place: _Place | None) -> sql.Composable:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
@@ -123,7 +124,7 @@ def _item(row: models.Item, body: str) -> ItemView:
         upload=row.upload_id,
         number=row.number,
         state=row.state,
-        marks=tuple(MarkView(**mark) for mark in row.found),
+        marks=tuple(_mark(mark) for mark in row.found),
         start=row.start,
         text=body[row.start : row.end],
         title=row.title,
@@ -140,6 +141,10 @@ def _item(row: models.Item, body: str) -> ItemView:
         reviewed_by=row.reviewed_by,
         instrument=row.instrument_id,
     )
+
+
+def _mark(mark: dict[str, Any]) -> MarkView:
+    return MarkView(field=mark["field"], says=mark["says"], start=mark["start"], end=mark["end"])
 
 
 def _place(cursor: str) -> tuple[datetime, UUID]:
