@@ -14,6 +14,7 @@ from guiju.core.parties import Actor
 from guiju.core.refusals import Refused
 
 BYTES_MAX = 20 * matters.MIB
+LIMITS = matters.Limits(file_bytes_max=BYTES_MAX)
 WAITING_MAX = 200
 
 
@@ -22,11 +23,11 @@ def upload(content: bytes, *, id: UUID, form: str, name: str, actor: Actor, at: 
     """Keep a newsletter or a policy text and let it wait to be read; the id of its upload.
 
     A file that was uploaded before is that upload, however it is called now. Raises `briefing.not_allowed`,
-    `briefing.too_many_waiting` and the refusals of `matters.keep_text`.
+    `briefing.too_many_waiting` and the refusals of `matters.keep`.
     """
     refusing.require_editor(actor)
     assert actor.organisation is not None, "who handles things for the bureau belongs to it"
-    kept = matters.keep_text(content, name=name, at=at, bytes_max=BYTES_MAX)
+    kept = matters.keep(name, content, at=at, limits=LIMITS, is_to_be_read=True)
     _check_room(kept.sha256)
     row = models.Upload(
         id=id,

@@ -41,6 +41,16 @@ class Limits:
 USUAL = Limits()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """A file whose bytes are kept: their SHA-256, its clean name, the type that its bytes showed."""
+
+    sha256: str
+    name: str
+    media_type: str
+    size: int
+
+
 @transaction.atomic
 def attach(
     matter: UUID,
@@ -69,18 +79,14 @@ def attach(
         return queries.attachment(id, actor)
     if standing.is_closed:
         raise _closed(standing).on(matter)
-    clean = clean_name(name)
-    kind = _checked_type(clean, content, limits.file_bytes_max)
-    _check_room(matter, len(content), limits)
-    Blob.objects.bulk_create(
-        [Blob(sha256=digest, content=content, size=len(content), stored_at=at)], ignore_conflicts=True
-    )
+    kept = keep(name, content, at=at, limits=limits)
+    _check_room(matter, kept.size, limits)
     Attachment.objects.create(
         id=id,
         matter_id=matter,
         blob_id=digest,
-        name=clean,
-        media_type=kind.media_type,
+        name=kept.name,
+        media_type=kept.media_type,
         label=label,
         attached_at=at,
         actor_person_id=actor.person,
@@ -96,28 +102,19 @@ def attach(
     return queries.attachment(id, actor)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Kept:
-    """A text that was taken in: its clean name, the type its bytes showed, and the SHA-256 it is kept under."""
+def keep(name: str, content: bytes, *, at: datetime, limits: Limits = USUAL, is_to_be_read: bool = False) -> Kept:
+    """Keep the bytes of a file in the caller's transaction, once under their SHA-256; the row that names it is theirs.
 
-    name: str
-    media_type: str
-    sha256: str
-    size: int
-
-
-def keep_text(content: bytes, *, name: str, at: datetime, bytes_max: int = USUAL.file_bytes_max) -> Kept:
-    """Keep a text that is to be read (txt, md, html, docx, pdf), on no matter; the caller's office has its row.
-
-    Runs in the caller's transaction. Raises `matters.file_empty`, `file_too_large`, `file_type`, `file_differs`.
+    A file that `is_to_be_read` is a text (txt, md, html, docx, pdf). Raises `matters.file_empty`, `file_too_large`,
+    `file_type`, `file_differs`.
     """
     clean = clean_name(name)
-    kind = _checked_type(clean, content, bytes_max, is_to_be_read=True)
+    kind = _checked_type(clean, content, limits.file_bytes_max, is_to_be_read=is_to_be_read)
     digest = sha256(content).hexdigest()
     Blob.objects.bulk_create(
         [Blob(sha256=digest, content=content, size=len(content), stored_at=at)], ignore_conflicts=True
     )
-    return Kept(name=clean, media_type=kind.media_type, sha256=digest, size=len(content))
+    return Kept(sha256=digest, name=clean, media_type=kind.media_type, size=len(content))
 
 
 def clean_name(name: str) -> str:

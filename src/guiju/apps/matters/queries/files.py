@@ -73,7 +73,7 @@ def content(id: UUID, actor: Actor) -> bytes:
 
 
 def kept(sha256: str) -> bytes:
-    """The bytes kept under a SHA-256, for the office whose row names it; this asks nobody's leave."""
+    """The bytes that another office had kept (`actions.keep`). It asks nobody's leave: who may read them is theirs."""
     return bytes(Blob.objects.values_list("content", flat=True).get(sha256=sha256))
 
 
