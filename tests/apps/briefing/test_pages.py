@@ -165,7 +165,7 @@ def test_what_each_page_costs_does_not_grow(who: Actor, django_assert_num_querie
     for path, cost in (
         ("/library/", 4),
         ("/library/?text=算力", 4),
-        (f"/library/{id}/", 5),
+        (f"/library/{id}/", 6),
         ("/library/feed/", 2),
     ):
         with django_assert_num_queries(cost):

@@ -107,6 +107,15 @@ class RelatedOut(Schema):
     id: UUID | None
 
 
+class LibraryTargetOut(Schema):
+    """An accepted target of the instrument and how it stands today; more of it under /targets."""
+
+    id: UUID
+    name: str
+    deadline: date | None
+    status: str
+
+
 class InstrumentOut(Schema):
     """One instrument: `running` provisions have rules here, `idle` ones have none, `articles` are mere numbers."""
 
@@ -118,6 +127,7 @@ class InstrumentOut(Schema):
     running: list[LibraryClauseOut]
     idle: list[LibraryClauseOut]
     articles: list[str]
+    targets: list[LibraryTargetOut]
     names: list[RelatedOut]
     named_by: list[RelatedOut]
 

@@ -15,10 +15,12 @@ from guiju.apps.briefing.queries.shapes import (
     InstrumentView,
     RelatedView,
     RunView,
+    TargetView,
     VersionView,
 )
 from guiju.apps.decisions import actions as decisions
 from guiju.apps.decisions import queries as records
+from guiju.apps.targets import queries as targets
 from guiju.core.parties import Actor
 from guiju.texts import differences
 
@@ -40,6 +42,7 @@ def instrument(id: UUID, actor: Actor, *, on: date) -> InstrumentView:
         running=tuple(each for each in clauses if each.runs),
         idle=tuple(each for each in clauses if not each.runs),
         articles=() if row.pack else _articles(versions),
+        targets=_targets(row, on),
         names=_names(row),
         named_by=_named_by(row),
     )
@@ -110,6 +113,19 @@ def _articles(versions: tuple[VersionView, ...]) -> tuple[str, ...]:
         return ()
     body = models.Version.objects.values_list("body", flat=True).get(id=whole[-1])
     return tuple(article.number for article in differences.articles(body) if article.number)
+
+
+def _targets(row: models.Instrument, on: date) -> tuple[TargetView, ...]:
+    standings = targets.standings(on=on, document=row.title)[:RELATED_MAX]
+    return tuple(
+        TargetView(
+            id=each.indicator.id,
+            name=each.indicator.name,
+            deadline=each.indicator.deadline,
+            status=each.status.value,
+        )
+        for each in standings
+    )
 
 
 def _names(row: models.Instrument) -> tuple[RelatedView, ...]:

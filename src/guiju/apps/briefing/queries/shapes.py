@@ -101,6 +101,16 @@ class RelatedView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TargetView:
+    """A target that the instrument sets and the bureau has accepted; `status` is how it stands on the day."""
+
+    id: UUID
+    name: str
+    deadline: date | None
+    status: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class InstrumentView:
     """One instrument with all that its page shows."""
 
@@ -112,6 +122,7 @@ class InstrumentView:
     running: tuple[ClauseView, ...]
     idle: tuple[ClauseView, ...]
     articles: tuple[str, ...]
+    targets: tuple[TargetView, ...]
     names: tuple[RelatedView, ...]
     named_by: tuple[RelatedView, ...]
 
