@@ -94,6 +94,8 @@ MOVES_NONE = {
     "organisations_reinstate", "organisations_grant_role", "organisations_end_role", "organisations_invite",
     "organisations_withdraw", "organisations_change_duties", "organisations_remove_member", "organisations_issue_key",
     "organisations_revoke_key",
+    "library_watch", "library_unwatch", "briefing_upload", "briefing_item_revise", "briefing_item_accept",
+    "briefing_item_drop", "briefing_item_publish",
 }  # fmt: skip
 """Every other write. A new one is entered in one of the two lists by whoever adds it."""
 

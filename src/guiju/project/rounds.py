@@ -27,7 +27,7 @@ class Round:
 
 ROUNDS = (
     Round(task="guiju.apps.evidence.tasks.anchor_checkpoints", every_seconds=5 * 60),
-    Round(task="guiju.apps.briefing.tasks.read_uploads", every_seconds=10),
+    Round(task="guiju.apps.briefing.tasks.read_uploads", every_seconds=30),
     Round(task="guiju.apps.briefing.tasks.shelve_packs", every_seconds=60 * 60),
     Round(task="guiju.apps.matters.tasks.deliver_letters", every_seconds=60),
     Round(task="guiju.apps.matters.tasks.remind_people", every_seconds=60 * 60),

@@ -15,7 +15,7 @@ READ_A_ROUND_MAX = 20
 
 @task()
 def read_uploads() -> int:
-    """Read what waits, at most READ_A_ROUND_MAX texts; how many. Every few seconds: somebody looks at the page."""
+    """Read what waits, at most READ_A_ROUND_MAX texts; how many. Twice a minute: somebody looks at the page."""
     done = 0
     while done < READ_A_ROUND_MAX:
         at = _now()

@@ -145,7 +145,7 @@ class DifferenceRunOut(Schema):
     text: str
 
 
-class DifferenceOut(Schema):
+class ArticleDifferenceOut(Schema):
     """`change`: same, added, removed, changed, renumbered (moved)."""
 
     change: str
@@ -172,7 +172,7 @@ class ComparisonOut(Schema):
     earlier: str
     later: str
     terms: list[TermChangeOut]
-    articles: list[DifferenceOut]
+    articles: list[ArticleDifferenceOut]
 
 
 @router.get("", response=LibraryOut, auth=None, operation_id="library_list")

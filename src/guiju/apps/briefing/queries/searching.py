@@ -36,9 +36,8 @@ _LISTED = sql.SQL("""
     SELECT id, 0 AS rank, listed_on FROM briefing_instrument WHERE {where} {after}
     ORDER BY listed_on DESC, id DESC LIMIT {limit}
 """)
-_LATEST = sql.SQL(
-    "(SELECT id FROM briefing_instrument WHERE {where} AND {found} ORDER BY listed_on DESC, id DESC LIMIT {most})"
-)
+_FOUND = sql.SQL("(SELECT id FROM briefing_instrument WHERE {where} AND {found} {order} LIMIT {most})")
+_LATEST_FIRST = sql.SQL("ORDER BY listed_on DESC, id DESC")
 _RANKED = sql.SQL("""
     SELECT id, rank, listed_on FROM (
         SELECT id, listed_on, {rank} AS rank FROM briefing_instrument
@@ -93,7 +92,7 @@ def library(sought: Sought, *, after: str | None = None, limit: int | None = Non
 def count(sought: Sought) -> Count:
     """How many a search finds: exactly up to COUNTED_MAX, beyond that about as many as the planner thinks."""
     terms = terms_of(sought.text)
-    found = _latest(sought, terms, COUNTED_MAX + 1)
+    found = _found(sought, terms, COUNTED_MAX + 1, sql.SQL(""))
     with connection.cursor() as cursor:
         cursor.execute(_text(sql.SQL("SELECT count(*) FROM ({}) AS counted").format(found)))
         counted = int(cursor.fetchone()[0])
@@ -176,7 +175,7 @@ def _keys(sought: Sought, terms: Sequence[_Term], place: _Place | None, limit: i
     planned once for all of them walks the wrong index for the common or for the rare.
     """
     if terms:
-        latest = _latest(sought, terms, FOUND_MAX)
+        latest = _found(sought, terms, FOUND_MAX, _LATEST_FIRST)
         statement = _RANKED.format(rank=_rank(terms), latest=latest, after=_after(place), limit=sql.Literal(limit))
     else:
         statement = _LISTED.format(where=_narrowed(sought), after=_after(place), limit=sql.Literal(limit))
@@ -192,11 +191,12 @@ def _rank(terms: Sequence[_Term]) -> sql.Composable:
     return sql.SQL(" + ").join([by_words, *(_BY_PHRASE.format(pattern=sql.Literal(term.pattern)) for term in terms)])
 
 
-def _latest(sought: Sought, terms: Sequence[_Term], most: int) -> sql.Composable:
-    """The ids of the latest that are found by words, and of the latest that are found as phrases: an index for each."""
+def _found(sought: Sought, terms: Sequence[_Term], most: int, order: sql.Composable) -> sql.Composable:
+    """The ids of so many that are found by words, and of so many that are found as phrases: an index for each."""
     where, limit = _narrowed(sought), sql.Literal(most)
     ways = [_by_words(terms), *([phrase] if (phrase := _by_phrase(terms)) else [])] if terms else [sql.SQL("true")]
-    return sql.SQL(" UNION ").join(_LATEST.format(where=where, found=found, most=limit) for found in ways)
+    found = (_FOUND.format(where=where, found=way, order=order, most=limit) for way in ways)
+    return sql.SQL(" UNION ").join(found)
 
 
 def _narrowed(sought: Sought) -> sql.Composable:
