@@ -87,9 +87,10 @@ MOVES_MONEY = {
 """Writes that move, reserve, award or redirect money, or make what money rests on: each needs an Idempotency-Key."""
 IS_COUNTED = {
     "targets_propose", "targets_accept", "targets_reject", "targets_edit", "targets_set_milestones", "targets_measure",
-    "targets_correct", "targets_import", "briefing_upload", "briefing_item_publish", "library_watch",
+    "targets_correct", "targets_import",
+    "briefing_upload", "briefing_item_publish", "library_watch",
 }  # fmt: skip
-"""Writes of what is counted, audited or published: sent twice they are done once, so they need an Idempotency-Key too."""
+"""Writes of what is counted, audited or published: sent twice they are done once, so they need a key too."""
 MOVES_NONE = {
     "programmes_close", "programmes_preview", "claims_revise", "claims_withdraw", "claims_attach", "claims_pass_on",
     "claims_return", "claims_send_back", "claims_hand_back", "claims_dismiss_objection", "claims_simulation_found",
