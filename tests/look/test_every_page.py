@@ -11,7 +11,8 @@ import re
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
+from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
@@ -30,14 +31,19 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from playwright.sync_api import Browser, Page
 from pytest_django import DjangoDbBlocker
 
+from guiju.apps.briefing import actions as shelving
+from guiju.apps.briefing import queries as briefing
 from guiju.apps.decisions import queries as decisions
 from guiju.apps.evidence import actions as sealer
 from guiju.apps.matters.queries import attachments
+from guiju.apps.targets import actions as targets
 from guiju.apps.vouchers import actions, queries
 from guiju.core.parties import Actor
+from guiju.core.quantities import Comparator, Course, Period, Quantity
 from tests import factories
+from tests.apps.briefing import desk
 from tests.apps.evidence import world as evidence
-from tests.apps.vouchers.world import CALENDAR, MILLION, World
+from tests.apps.vouchers.world import CALENDAR, MILLION, PDF, World
 from tests.browsers import PHONE, WIDE, assert_fit_to_be_shown
 from tests.look.conftest import SITE, static
 
@@ -197,6 +203,8 @@ def _known(world: World, holder: Actor, log: sealer.Log) -> dict[str, dict[str, 
             "envelope": {"id": envelope},
             "enquiry": {"id": enquiry},
         },
+        "targets": _targets(world, home),
+        "briefing": _briefed(world.maker),
         "decisions": {name: {"id": decision} for name in ("decision", "json", "receipt", "certificate")},
         "evidence": {"checkpoint": {"size": size}, "log_file": {"path": "checkpoint"}},
         "matters": {
@@ -221,6 +229,66 @@ def _known(world: World, holder: Actor, log: sealer.Log) -> dict[str, dict[str, 
         },
         **{f"{office}:{name}": given for office, pages in each.items() for name, given in pages.items()},
     }
+
+
+def _targets(world: World, owner: UUID) -> dict[str, dict[str, object]]:
+    """A target with measurements that lead somewhere, and another that waits; the arguments of their pages."""
+    said = Quantity(
+        what="智慧社区样板",
+        value=Fraction(200),
+        unit="个",
+        comparator=Comparator.AT_LEAST,
+        course=Course.CUMULATIVE,
+        period=Period(None, date(world.at.year, 12, 31)),
+    )
+    named = [
+        targets.Proposal(
+            name=name, quantity=said, document="2024年工作要点", quote=name, lines=(line, line), item="简报/1"
+        )
+        for line, name in enumerate(("累计打造智慧社区样板", "智慧交通试点项目"), start=12)
+    ]
+    id, _ = targets.propose(named, actor=world.maker, at=world.at)
+    targets.accept([targets.Acceptance(id=id, owner=owner)], actor=world.maker, at=world.at)
+    paper = targets.Paper(name="表.pdf", content=PDF)
+    for days, value in ((40, 10), (20, 12), (0, 15)):
+        measurement = targets.measure(
+            id,
+            targets.Reading(
+                measured_on=world.on - timedelta(days=days),
+                value=Fraction(value),
+                paper=paper,
+            ),
+            id=factories.new_id("measurement"),
+            actor=world.maker,
+            at=world.at,
+        )
+    each = {"id": id, "measurement": measurement}
+    pages = ("indicator", "edit", "milestones", "measure")
+    return {**{name: {"id": id} for name in pages}, "correct": each, "measurement_file": each}
+
+
+def _briefed(editor: Actor) -> dict[str, dict[str, object]]:
+    """A newsletter of which one item is published and the other is not, and what fills in the office's addresses."""
+    instrument = desk.published(editor)
+    (upload,) = briefing.uploads(editor).items
+    left = briefing.items(upload.id, editor)[1]
+    body = "第一条 按合同金额的百分之三发放。\n第二条 自二〇二四年起施行。\n"
+    for year, text in ((2023, body), (2024, body.replace("三", "五"))):
+        desk.whole(editor, text, in_force_on=date(year, 1, 1))
+    version = briefing.instrument(instrument, editor, on=desk.ON).versions[-1]
+    return {
+        "instrument": {"id": instrument},
+        "differences": {"id": pack_id()},
+        "version_text": {"id": version.id},
+        "review": {"id": upload.id},
+        "item": {"id": left.id},
+    }
+
+
+def pack_id() -> UUID:
+    """A pack's instrument, of which two days are compared without saying which."""
+    shelving.shelve_packs(at=desk.AT, on=desk.ON)
+    return shelving.instrument_id("guizhou/compute_voucher")
 
 
 def _people(world: World, holder: Actor) -> dict[str, Client]:

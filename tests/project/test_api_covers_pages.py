@@ -13,13 +13,23 @@ from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from guiju.apps.briefing.views.desk import UPLOADS
 from guiju.apps.decisions.views import REGISTER
 from guiju.apps.parties.views.words import ORGANISATIONS
+from guiju.apps.targets.views.tables import INDICATORS
 from guiju.apps.vouchers.views import tables
 from guiju.documents.tables import Table
 from guiju.project.api import api
 
 READS: Mapping[str, str] = {
+    "briefing:library": "library_list library_sections",
+    "briefing:instrument": "library_one",
+    "briefing:differences": "library_differences",
+    "briefing:version_text": "library_text",
+    "briefing:watches": "library_watches",
+    "briefing:feed": "library_list",
+    "briefing:uploads": "briefing_uploads",
+    "briefing:review": "briefing_upload_one briefing_items",
     "hall": "programmes_list publicity_list programmes_figures policies_list",
     "policies": "policies_list",
     "policy": "policies_one",
@@ -57,6 +67,14 @@ READS: Mapping[str, str] = {
     "matters:about": "matters_about",
     "matters:attachment": "matters_download",
     "matters:notices": "matters_notices matters_notices_unread matters_notices_undelivered",
+    "targets:overview": "targets_standings targets_sources targets_proposals",
+    "targets:indicators": "targets_list targets_total targets_export",
+    "targets:report": "targets_report",
+    "targets:mine": "targets_standings targets_measure",
+    "targets:measurements_template": "targets_template",
+    "targets:proposals": "targets_proposals",
+    "targets:indicator": "targets_one targets_measurements targets_editions targets_changes targets_forecast",
+    "targets:measurement_file": "targets_measurement_file",
     "parties:mine": "organisations_one organisations_history organisations_members organisations_invitations "
     "organisations_payout_accounts organisations_keys",
     "parties:organisations": "organisations_list organisations_export",
@@ -64,6 +82,11 @@ READS: Mapping[str, str] = {
     "parties:detail": "organisations_one organisations_history organisations_members organisations_payout_accounts",
 }
 WRITES: Mapping[str, str] = {
+    "briefing:upload": "briefing_upload",
+    "briefing:item": "briefing_item briefing_item_revise briefing_item_publish",
+    "briefing:act": "briefing_item_accept briefing_item_drop",
+    "briefing:watch": "library_watch",
+    "briefing:unwatch": "library_unwatch",
     "vouchers:programme_new": "programmes_open",
     "vouchers:programme_close": "programmes_close",
     "vouchers:amendment_new": "amendments_propose",
@@ -89,6 +112,13 @@ WRITES: Mapping[str, str] = {
     "matters:attach": "matters_attach",
     "matters:read": "matters_notices_read",
     "matters:retry": "matters_notices_retry",
+    "targets:measurements_import": "targets_import",
+    "targets:proposals_decide": "targets_accept targets_reject",
+    "targets:proposal_new": "targets_propose",
+    "targets:edit": "targets_edit",
+    "targets:milestones": "targets_set_milestones",
+    "targets:measure": "targets_measure",
+    "targets:correct": "targets_correct",
     "parties:register": "organisations_register",
     "parties:join": "organisations_join",
     "parties:correct": "organisations_correct",
@@ -133,7 +163,10 @@ LISTS: Mapping[str, Table[Any]] = {
     "publicity_export": tables.PUBLICITY,
     "organisations_list": ORGANISATIONS,
     "organisations_export": ORGANISATIONS,
+    "targets_list": INDICATORS,
+    "targets_export": INDICATORS,
     "decisions_list": REGISTER,
+    "briefing_uploads": UPLOADS,
     "decisions_export": REGISTER,
 }
 OF_PROGRAMMES = {"voucher-claims", "vouchers", "redemptions", "payment-envelopes", "enquiries"}

@@ -101,3 +101,12 @@ def test_decisions_are_measured_for_people() -> None:
     said = CliRunner().invoke(app, ["bench", "decide", "--seconds", "0.1"])
     assert said.exit_code == 0, said.output
     assert "decisions per second" in said.stdout
+
+
+def test_pages_of_a_small_library_are_listed_searched_and_opened() -> None:
+    said = CliRunner().invoke(app, ["bench", "library", "--json", "--items", "1000"])
+    found = json.loads(said.stdout)
+    assert said.exit_code == 0, said.stderr
+    assert found["items"] == 1000
+    assert {"list", "search 算力券", "instrument"} <= found["pages"].keys()
+    assert all(0 < page["ms_median"] <= page["ms_p95"] for page in found["pages"].values())

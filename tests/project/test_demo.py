@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -10,10 +12,14 @@ from django.db import connection, transaction
 from django.test import override_settings
 from pytest_django import DjangoDbBlocker
 
+from guiju.apps.briefing import queries as briefing
 from guiju.apps.evidence.adapters import signatures
 from guiju.apps.ledger import queries as ledger
+from guiju.apps.targets import queries as targets
 from guiju.apps.vouchers import queries as vouchers
 from guiju.core import auditing
+from guiju.core.quantities import Comparator
+from guiju.core.targets import Status
 from guiju.project import audit_commands, demo, evidence_export
 from tests.apps.evidence import world as logs
 
@@ -40,6 +46,14 @@ def test_the_year_audits_without_a_word_that_is_false(year: list[str], tmp_path:
     assert [one.part for one in verdict.statements if one.holds is None] == ["log", *["limits"] * 3]
 
 
+def test_the_library_holds_the_packs_and_samples_that_say_they_are(year: list[str]) -> None:
+    assert any("a library of" in line for line in year)
+    lines = briefing.library(briefing.Sought()).items
+    assert [line.pack for line in lines if line.pack] == ["guizhou/compute_voucher"]
+    assert len(lines) == 4
+    assert all("样例" in line.title for line in lines if not line.pack)
+
+
 def test_a_tenth_of_the_year_is_told_and_balances(year: list[str]) -> None:
     assert any("72 claimants" in line for line in year)
     total = ledger.trial_balance()
@@ -56,3 +70,16 @@ def test_a_tenth_of_the_year_is_told_and_balances(year: list[str]) -> None:
             " (select from matters_attachment as paper where paper.matter_id = claim.matter_id)"
         )
         assert cursor.fetchone()[0] == 0, "a claim without its contract"
+
+
+def test_the_provinces_targets_stand_as_their_text_says_and_only_our_own_are_measured(year: list[str]) -> None:
+    standings = {each.indicator.code: each for each in targets.standings(on=date(2025, 2, 20))}
+    assert set(standings) == {"GZ-V1", *(f"GZ-2024-K{number}" for number in range(1, 11))}
+    assert {code for code, each in standings.items() if each.measured} == {"GZ-V1"}
+    assert {each.status for code, each in standings.items() if code != "GZ-V1"} == {Status.UNKNOWN}
+    assert standings["GZ-2024-K2"].indicator.goal.comparator is Comparator.MORE_THAN
+    assert standings["GZ-2024-K1"].indicator.is_deadline_inferred
+    issued = {programme.year: programme.issued_fen for programme in vouchers.programmes()}
+    of_2024 = [each for each in standings["GZ-V1"].measured if each.on.year == 2024]
+    assert len(of_2024) >= 10
+    assert of_2024[-1].value == Fraction(issued[2024], 100)

@@ -53,6 +53,7 @@ WRONG: dict[str, tuple[list[str], dict[str, str]]] = {
     "bench decide": (["--seconds", "x"], {}),
     "bench evidence": (["--seconds", "99"], {}),
     "bench brief": (["--gold", "{tmp}/nowhere"], {}),
+    "bench library": (["--items", "1"], {}),
     "bench all": (["--scale", "0"], {}),
     "demo": (["--port", "70000"], {}),
     "demo load": ([], NOWHERE),

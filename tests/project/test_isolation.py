@@ -15,11 +15,16 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
 
+from guiju.apps.briefing import actions as watching
+from guiju.apps.briefing import queries as briefing
 from guiju.apps.matters import queries as matters
 from guiju.apps.vouchers import actions, queries
+from guiju.core.parties import Actor
 from guiju.core.scopes import SCOPES
 from tests import factories
 from tests.apps import isolation
+from tests.apps.briefing import desk
+from tests.apps.targets import world as targets
 from tests.apps.vouchers.calling import operations
 from tests.apps.vouchers.test_api_isolation import EXAMPLES
 from tests.apps.vouchers.test_object_to import object_to
@@ -32,6 +37,8 @@ OPEN = (
     "policies/<policy>/",
     "api/v1/policies/<policy>",
     "log/<path>",
+    "library/<id>/",
+    "api/v1/library/<id>",
     "evidence/checkpoints/<size>/",
     "vouchers/publicity/<id>/",
     "api/v1/publicity/<id>",
@@ -39,9 +46,10 @@ OPEN = (
     "vouchers/programmes/<programme>/import/",
     *(f"api/v1/programmes/<id>{what}" for what in ("/amounts", "/cap", "/claim-workbook", "/figures")),
     *(f"api/v1/programmes/<id>{what}" for what in ("/months", "/preview", "/regions")),
+    *(f"api/v1/targets/<id>{what}" for what in ("/changes", "/editions", "/forecast")),
 )
 """What a claimant or anybody is meant to reach: sign-in, policies, the log, publicity, and a year to claim in."""
-ALSO_OPEN = ("api/v1/programmes/<id>",)
+ALSO_OPEN = ("api/v1/programmes/<id>", "targets/<id>/", "api/v1/targets/<id>", "api/v1/targets/<id>/measurements")
 """The same, spelled whole: what lies below it is not open."""
 PARTIES = ("organisations/", "api/v1/organisations/")
 """Asked in tests/apps/parties/test_isolation.py."""
@@ -51,9 +59,17 @@ BODIES = {
     for method, path, said in operations()
     if said["operationId"] in EXAMPLES
 } | {
+    ("put", "api/v1/targets/<id>"): {"version": 1, "reason": "因为", "name": "名", "region": "520000"},
+    ("put", "api/v1/targets/<id>/milestones"): {"version": 1, "reason": "因为", "milestones": []},
+    ("post", "api/v1/targets/<id>/measurements/<measurement>/correct"): {
+        "measured_on": "2024-01-01",
+        "value": None,
+        "reason": "因为",
+    },
     ("post", "api/v1/claims/<id>/attachments"): PDF,
     ("post", "api/v1/redemptions/<id>/proofs"): PDF,
     ("post", "api/v1/matters/<id>/attachments"): isolation.Upload(PDF),
+    ("put", "api/v1/briefing/items/<id>"): {"title": "名", "kind": "measures", "jurisdiction": "520000"},
 }
 
 
@@ -89,7 +105,16 @@ def groups(world: World) -> dict[tuple[str, ...], list[Mapping[str, object]]]:
     matter = queries.claim(objected, holder).matter
     assert matter is not None
     (notice, *_) = matters.notices(world.maker).items
+    published, left = briefed(world.maker)
+    version = briefing.instrument(published, world.maker, on=desk.ON).versions[0].id
+    watch = watching.watch(
+        briefing.Sought(), id=factories.new_id("watch"), instrument=published, actor=world.maker, at=desk.AT
+    )
     return {
+        ("briefing/uploads/", "api/v1/briefing/uploads/"): [{"id": left.upload}],
+        ("briefing/items/", "api/v1/briefing/items/"): [{"id": left.id, "verb": "accept"}],
+        ("library/versions/", "api/v1/library/versions/"): [{"id": version}],
+        ("library/watches/", "api/v1/library/watches/"): [{"id": watch}],
         ("vouchers/claims/", "api/v1/claims/"): [
             {"id": objected, "objection": objection, "attachment": paper, "verb": "withdraw"}
         ],
@@ -100,6 +125,7 @@ def groups(world: World) -> dict[tuple[str, ...], list[Mapping[str, object]]]:
         ("vouchers/payments/",): [{"payment": payment.id}],
         ("vouchers/programmes/", "api/v1/programmes/"): [{"id": world.programme, "programme": world.programme}],
         ("vouchers/<", "api/v1/vouchers/"): [{"id": voucher}],
+        ("targets/", "api/v1/targets/"): targets_of(holder, world),
         ("decisions/", "api/v1/decisions/"): [{"id": decision}],
         ("attachments/",): [{"id": paper}, {"id": proof.id}],
         ("notices/", "api/v1/matters/notices/"): [{"id": notice.id}],
@@ -108,6 +134,21 @@ def groups(world: World) -> dict[tuple[str, ...], list[Mapping[str, object]]]:
             {"id": matters.about(amendment, world.maker).id, "object_id": amendment, "file": paper},
         ],
     }
+
+
+def briefed(editor: Actor) -> tuple[UUID, briefing.ItemView]:
+    """An instrument of the library, and an item of the same newsletter that nobody has published."""
+    published = desk.published(editor)
+    (upload,) = briefing.uploads(editor).items
+    return published, briefing.items(upload.id, editor)[1]
+
+
+def targets_of(holder: Actor, world: World) -> list[Mapping[str, object]]:
+    """The holder's accepted target with a measurement. What is open of it is asked of in tests/apps/targets."""
+    of = targets.World(at=world.at)
+    of.owner = holder
+    id = of.accepted()
+    return [{"id": id, "measurement": of.measured(id, 20)}]
 
 
 def amended(world: World) -> UUID:

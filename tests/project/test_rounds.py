@@ -54,8 +54,10 @@ def test_a_task_comes_due_again_when_its_time_has_passed_and_not_a_second_sooner
     last: dict[str, float] = {}
     rounds.make(last, now=0.0)
     finish_all()
-    assert rounds.make(last, now=59.0) == []
-    assert rounds.make(last, now=60.0) == ["guiju.apps.matters.tasks.deliver_letters"]
+    assert rounds.make(last, now=29.0) == []
+    reading, letters = "guiju.apps.briefing.tasks.read_uploads", "guiju.apps.matters.tasks.deliver_letters"
+    assert rounds.make(last, now=59.0) == [reading]
+    assert rounds.make(last, now=60.0) == [letters]
 
 
 @pytest.mark.parametrize("status", ["READY", "RUNNING"])

@@ -13,6 +13,8 @@ from types import MappingProxyType
 
 GUIZHOU = "520000"
 GUIAN = "529100"
+NATION = "000000"
+"""The whole country: no region of the table, but where what the State Council issues applies."""
 
 
 @dataclass(frozen=True, slots=True)

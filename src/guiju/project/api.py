@@ -130,11 +130,15 @@ api.add_decorator(listed, mode="operation")
 api.add_router("/organisations", "guiju.apps.parties.api.router", auth=doors("parties"), tags=["organisations"])
 api.add_router("/decisions", "guiju.apps.decisions.api.router", auth=doors("decisions"), tags=["decisions"])
 api.add_router("/matters", "guiju.apps.matters.api.router", auth=doors("matters"), tags=["matters"])
+api.add_router("", "guiju.project.export_api.targets", auth=doors("targets"))
+api.add_router("", "guiju.apps.targets.api.router", auth=doors("targets"))
 api.add_router("/policies", "guiju.project.policy_api.router")
 api.add_router("", "guiju.project.export_api.decisions", auth=doors("decisions"))
 api.add_router("", "guiju.project.export_api.organisations", auth=doors("parties"))
 api.add_router("", "guiju.project.export_api.vouchers", auth=doors("vouchers"))
 api.add_router("", "guiju.apps.vouchers.api.router", auth=doors("vouchers"))
+api.add_router("/library", "guiju.apps.briefing.api.library_router", auth=doors("briefing"))
+api.add_router("/briefing", "guiju.apps.briefing.api.router", auth=doors("briefing"))
 
 
 @api.exception_handler(Refused)
@@ -180,8 +184,8 @@ def _invalid(request: Asked, error: ValidationError) -> HttpResponse:
     if f"header.{idempotency.HEADER}" in missing:
         refused = Refused(
             "api.idempotency_key_needed",
-            zh="涉及资金的办理须带 Idempotency-Key，重发同一请求时使用同一个键。",
-            en="A write that moves money needs an Idempotency-Key; send the same one when you repeat the request.",
+            zh="这项办理须带 Idempotency-Key，重发同一请求时使用同一个键。",
+            en="This write needs an Idempotency-Key; send the same one when you repeat the request.",
             missing=missing,
         )
     else:

@@ -46,6 +46,20 @@ def measure_evidence(as_json: AsJson = False, seconds: Seconds = 6.0) -> None:
     printing.say_json(found) if as_json else _show_evidence(found)
 
 
+@bench_app.command("library")
+def measure_library(
+    as_json: AsJson = False,
+    items: Annotated[
+        int, typer.Option(help="How many instruments the library holds.", min=1_000, max=1_000_000)
+    ] = 100_000,
+) -> None:
+    """Pages of the policy library, listed, searched and opened, on a server of its own that is removed afterwards."""
+    from guiju.project import bench_library
+
+    found = bench_library.measure(items=items, say=_tell)
+    printing.say_json(found) if as_json else _show_library(found)
+
+
 @bench_app.command("brief")
 def measure_brief(
     as_json: AsJson = False, text: TextFile = None, gold: GoldFile = None, seconds: Seconds = 3.0
@@ -126,6 +140,15 @@ def _show_evidence(found: dict[str, Any]) -> None:
         table.add_row("  longest wait for a public checkpoint, s", f"{run['seal_seconds_max']:.2f}", "2.00")
     for name in ("entries", "proofs_per_second", "verifications_per_second", "hashes_per_second_alone"):
         table.add_row(name.replace("_", " "), f"{found[name]:,}", "")
+    console.print(table)
+
+
+def _show_library(found: dict[str, Any]) -> None:
+    table = Table(title=f"Pages of a library of {found['items']:,}, goal {found['goals']['page_ms_max']} ms")
+    for heading in ("page", "median, ms", "19 of 20, ms"):
+        table.add_column(heading, justify="left" if heading == "page" else "right")
+    for name, page in found["pages"].items():
+        table.add_row(name, f"{page['ms_median']:.1f}", f"{page['ms_p95']:.1f}")
     console.print(table)
 
 

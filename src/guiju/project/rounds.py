@@ -27,11 +27,15 @@ class Round:
 
 ROUNDS = (
     Round(task="guiju.apps.evidence.tasks.anchor_checkpoints", every_seconds=5 * 60),
+    Round(task="guiju.apps.briefing.tasks.read_uploads", every_seconds=30),
+    Round(task="guiju.apps.briefing.tasks.shelve_packs", every_seconds=60 * 60),
     Round(task="guiju.apps.matters.tasks.deliver_letters", every_seconds=60),
     Round(task="guiju.apps.matters.tasks.remind_people", every_seconds=60 * 60),
     Round(task="guiju.apps.vouchers.tasks.close_publicity", every_seconds=10 * 60),
     Round(task="guiju.apps.vouchers.tasks.lapse_vouchers", every_seconds=10 * 60),
     Round(task="guiju.apps.vouchers.tasks.give_up_uncorrected", every_seconds=60 * 60),
+    Round(task="guiju.apps.targets.tasks.measure_from_records", every_seconds=24 * 60 * 60),
+    Round(task="guiju.apps.targets.tasks.look_at_targets", every_seconds=60 * 60),
     Round(task="guiju.project.tasks.forget_old_results", every_seconds=24 * 60 * 60),
 )
 

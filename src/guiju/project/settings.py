@@ -41,6 +41,8 @@ INSTALLED_APPS = [
     "guiju.apps.decisions",
     "guiju.apps.matters",
     "guiju.apps.vouchers",
+    "guiju.apps.targets",
+    "guiju.apps.briefing",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -9,6 +9,7 @@ from guiju.project.api import api
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", hall.hall, name="hall"),
     path("vouchers/", include("guiju.apps.vouchers.urls")),
+    path("targets/", include("guiju.apps.targets.urls")),
     path("account/2fa/totp/activate/", sign_in.ActivateCodes.as_view(), name="mfa_activate_totp"),
     path("account/2fa/totp/deactivate/", sign_in.DeactivateCodes.as_view(), name="mfa_deactivate_totp"),
     path("account/", include("allauth.urls")),
@@ -16,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("policies/", policy_pages.policies, name="policies"),
     path("policies/<path:policy>/", policy_pages.policy, name="policy"),
     path("organisations/", include("guiju.apps.parties.urls")),
+    path("", include("guiju.apps.briefing.urls")),
     path("", include("guiju.apps.evidence.urls")),
     path("", include("guiju.apps.decisions.urls")),
     path("", include("guiju.apps.matters.urls")),

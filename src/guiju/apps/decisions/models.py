@@ -53,6 +53,7 @@ class Record(models.Model):
             models.Index(fields=["-assessed_at", "-id"], name="decisions_by_time"),
             models.Index(fields=["concerns", "-assessed_at", "-id"], name="decisions_concerning"),
             models.Index(fields=["number"], name="decisions_by_number"),
+            models.Index(fields=["policy", "question"], name="decisions_of_policy"),
         ]
 
 

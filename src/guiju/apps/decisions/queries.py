@@ -21,6 +21,7 @@ from guiju.core.refusals import Refused
 
 TEXT_LENGTH_MAX = 60
 ROWS_A_PIECE = 200
+COUNTED_MAX = 10_000
 AMOUNTS = ("amount_fen", "face_fen", "issuable_fen")
 """What the awards call the amount they give."""
 LINE_COLUMNS = (
@@ -130,6 +131,12 @@ def id_of(text: str) -> UUID:
 def count(*, since: datetime | None = None) -> int:
     """How many decisions stand in the records, those before `since` left out."""
     return _since(since).count()
+
+
+def counts_of(policy: str, questions: Collection[str]) -> dict[str, int]:
+    """How many decisions a policy has given on each of these questions, counted to COUNTED_MAX at most."""
+    rows = Record.objects.filter(policy=policy)
+    return {name: rows.filter(question=name)[:COUNTED_MAX].count() for name in questions}
 
 
 def in_order(*, since: datetime | None = None) -> Iterator[Record]:

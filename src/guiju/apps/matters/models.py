@@ -229,12 +229,17 @@ class Objection(models.Model):
 
 
 class Notice(models.Model):
-    """A message inside the platform: to one organisation, or to everyone who holds one role."""
+    """A message inside the platform: to one organisation, or to everyone who holds one role.
+
+    It leads to its matter's page, or, where it is about none, to the page `url_name` of `object_id`.
+    """
 
     id = models.UUIDField(primary_key=True)
     organisation = models.ForeignKey("parties.Organisation", on_delete=models.PROTECT, related_name="+", null=True)
     role = models.CharField(max_length=20, choices=ROLES, blank=True)
     matter = models.ForeignKey(Matter, on_delete=models.PROTECT, null=True)
+    url_name = models.CharField(max_length=80, db_default="")
+    object_id = models.UUIDField(null=True)
     title_zh = models.CharField(max_length=200)
     title_en = models.CharField(max_length=300)
     text_zh = models.TextField()

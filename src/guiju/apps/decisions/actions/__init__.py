@@ -26,6 +26,7 @@ from guiju.apps.decisions.actions.replaying import (
     replay_if_current,
     replay_one,
 )
+from guiju.apps.decisions.actions.shelves import Shelf, ShelfClause, ShelfTerm, shelf, shelf_ids
 
 __all__ = [
     "OUTCOMES",
@@ -39,6 +40,9 @@ __all__ = [
     "PackAsked",
     "Recorded",
     "Replayed",
+    "Shelf",
+    "ShelfClause",
+    "ShelfTerm",
     "clause_asking_for",
     "decide",
     "decide_many",
@@ -53,4 +57,6 @@ __all__ = [
     "replay_all",
     "replay_if_current",
     "replay_one",
+    "shelf",
+    "shelf_ids",
 ]

@@ -51,7 +51,7 @@ class Migration(migrations.Migration):
                 ('concerns', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.organisation')),
             ],
             options={
-                'indexes': [models.Index(fields=['subject', '-assessed_at', '-id'], name='decisions_of_subject'), models.Index(fields=['-assessed_at', '-id'], name='decisions_by_time'), models.Index(fields=['concerns', '-assessed_at', '-id'], name='decisions_concerning'), models.Index(fields=['number'], name='decisions_by_number')],
+                'indexes': [models.Index(fields=['subject', '-assessed_at', '-id'], name='decisions_of_subject'), models.Index(fields=['-assessed_at', '-id'], name='decisions_by_time'), models.Index(fields=['concerns', '-assessed_at', '-id'], name='decisions_concerning'), models.Index(fields=['number'], name='decisions_by_number'), models.Index(fields=['policy', 'question'], name='decisions_of_policy')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('outcome__in', ('granted', 'refused', 'undetermined', 'not_applicable'))), name='decision_outcome_is_known'), models.CheckConstraint(condition=models.Q(('pack_hash__startswith', 'sha256:'), ('inputs_hash__startswith', 'sha256:')), name='decision_hashes_are_sha256')],
             },
         ),

@@ -5,12 +5,12 @@ instant and its actor from the caller, and locks the matter's row before it look
 """
 
 from guiju.apps.matters.actions.delivering import Delivered, deliver, retry
-from guiju.apps.matters.actions.filing import MIB, Limits, attach, clean_name
+from guiju.apps.matters.actions.filing import MIB, Kept, Limits, attach, clean_name, keep
 from guiju.apps.matters.actions.objecting import object, resolve_objection
 from guiju.apps.matters.actions.reminding import remind_due
 from guiju.apps.matters.actions.telling import Notice, mark_read, notice_id, notify
 from guiju.apps.matters.actions.walking import Move, Opening, advance, advance_many, lock, open, open_many, require
-from guiju.apps.matters.adapters.file_types import allowed_suffixes
+from guiju.apps.matters.adapters.file_types import allowed_suffixes, text_suffixes
 from guiju.apps.matters.adapters.mail import Letter, NotSent
 from guiju.apps.matters.facts import MatterRefused, MatterView, NotAllowed, NotFound, WrongState
 from guiju.apps.matters.queries import AttachmentView
@@ -19,6 +19,7 @@ __all__ = [
     "MIB",
     "AttachmentView",
     "Delivered",
+    "Kept",
     "Letter",
     "Limits",
     "MatterRefused",
@@ -36,6 +37,7 @@ __all__ = [
     "attach",
     "clean_name",
     "deliver",
+    "keep",
     "lock",
     "mark_read",
     "notice_id",
@@ -47,4 +49,5 @@ __all__ = [
     "require",
     "resolve_objection",
     "retry",
+    "text_suffixes",
 ]

@@ -41,6 +41,16 @@ class Limits:
 USUAL = Limits()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """A file whose bytes are kept: their SHA-256, its clean name, the type that its bytes showed."""
+
+    sha256: str
+    name: str
+    media_type: str
+    size: int
+
+
 @transaction.atomic
 def attach(
     matter: UUID,
@@ -69,18 +79,14 @@ def attach(
         return queries.attachment(id, actor)
     if standing.is_closed:
         raise _closed(standing).on(matter)
-    clean = clean_name(name)
-    kind = _checked_type(clean, content, limits)
-    _check_room(matter, len(content), limits)
-    Blob.objects.bulk_create(
-        [Blob(sha256=digest, content=content, size=len(content), stored_at=at)], ignore_conflicts=True
-    )
+    kept = keep(name, content, at=at, limits=limits)
+    _check_room(matter, kept.size, limits)
     Attachment.objects.create(
         id=id,
         matter_id=matter,
         blob_id=digest,
-        name=clean,
-        media_type=kind.media_type,
+        name=kept.name,
+        media_type=kept.media_type,
         label=label,
         attached_at=at,
         actor_person_id=actor.person,
@@ -94,6 +100,21 @@ def attach(
     )
     evidence.append([leaf], at=at)
     return queries.attachment(id, actor)
+
+
+def keep(name: str, content: bytes, *, at: datetime, limits: Limits = USUAL, is_to_be_read: bool = False) -> Kept:
+    """Keep the bytes of a file in the caller's transaction, once under their SHA-256; the row that names it is theirs.
+
+    A file that `is_to_be_read` is a text (txt, md, html, docx, pdf). Raises `matters.file_empty`, `file_too_large`,
+    `file_type`, `file_differs`.
+    """
+    clean = clean_name(name)
+    kind = _checked_type(clean, content, limits.file_bytes_max, is_to_be_read=is_to_be_read)
+    digest = sha256(content).hexdigest()
+    Blob.objects.bulk_create(
+        [Blob(sha256=digest, content=content, size=len(content), stored_at=at)], ignore_conflicts=True
+    )
+    return Kept(sha256=digest, name=clean, media_type=kind.media_type, size=len(content))
 
 
 def clean_name(name: str) -> str:
@@ -131,24 +152,26 @@ def _check_actor(matter: MatterView, actor: Actor) -> None:
         raise own_matter().on(matter.id)
 
 
-def _checked_type(name: str, content: bytes, limits: Limits) -> file_types.FileType:
+def _checked_type(name: str, content: bytes, bytes_max: int, *, is_to_be_read: bool = False) -> file_types.FileType:
     """The kind of the file, which its name and its bytes must agree on."""
+    suffixes = file_types.text_suffixes() if is_to_be_read else file_types.allowed_suffixes()
+    kind_of = file_types.text_of_suffix if is_to_be_read else file_types.type_of_suffix
     if not content:
         raise _file_refused("matters.file_empty", zh=f"“{name}”是空文件。", en=f"“{name}” is empty.")
-    if len(content) > limits.file_bytes_max:
-        mib = limits.file_bytes_max // MIB
+    if len(content) > bytes_max:
+        mib = bytes_max // MIB
         raise _file_refused(
             "matters.file_too_large",
             zh=f"“{name}”超过了单个文件 {mib} MB 的上限。请压缩或拆分后再上传。",
             en=f"“{name}” is larger than the {mib} MB one file may have. Compress or split it.",
         )
-    kind = file_types.type_of_suffix(name.rpartition(".")[2]) if "." in name else None
+    kind = kind_of(name.rpartition(".")[2]) if "." in name else None
     if kind is None:
-        allowed = "、".join(file_types.allowed_suffixes())
+        allowed = "、".join(suffixes)
         raise _file_refused(
             "matters.file_type",
             zh=f"不接受“{name}”这种文件。可以上传：{allowed}。",
-            en=f"Files like “{name}” are not taken. Possible: {', '.join(file_types.allowed_suffixes())}.",
+            en=f"Files like “{name}” are not taken. Possible: {', '.join(suffixes)}.",
         )
     if not kind.is_shown_by(content):
         guess = file_types.guess(content)

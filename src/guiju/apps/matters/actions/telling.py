@@ -19,21 +19,27 @@ from guiju.core.parties import Actor, Role
 
 _NOTICES = """
     WITH told AS (
-        INSERT INTO matters_notice (id, organisation_id, role, matter_id, title_zh, title_en, text_zh, text_en, at)
-        SELECT n.id, n.organisation, n.role, n.matter, n.title_zh, n.title_en, n.text_zh, n.text_en, %(at)s
+        INSERT INTO matters_notice (id, organisation_id, role, matter_id, url_name, object_id, title_zh, title_en,
+                                    text_zh, text_en, at)
+        SELECT n.id, n.organisation, n.role, n.matter, n.url_name, n.object, n.title_zh, n.title_en, n.text_zh,
+               n.text_en, %(at)s
         FROM unnest(%(ids)s::uuid[], %(organisations)s::uuid[], %(roles)s::text[], %(matters)s::uuid[],
-                    %(titles_zh)s::text[], %(titles_en)s::text[], %(texts_zh)s::text[], %(texts_en)s::text[])
-             AS n (id, organisation, role, matter, title_zh, title_en, text_zh, text_en)
+                    %(url_names)s::text[], %(objects)s::uuid[], %(titles_zh)s::text[], %(titles_en)s::text[],
+                    %(texts_zh)s::text[], %(texts_en)s::text[])
+             AS n (id, organisation, role, matter, url_name, object, title_zh, title_en, text_zh, text_en)
         ON CONFLICT (id) DO NOTHING
         RETURNING id, organisation_id)
     INSERT INTO matters_outbox (notice_id, tries, next_at, reason)
-    SELECT id, 0, %(at)s, '' FROM told WHERE organisation_id IS NOT NULL
+    SELECT id, 0, %(at)s, '' FROM told WHERE organisation_id IS NOT NULL AND NOT id = ANY(%(unmailed)s::uuid[])
 """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
-    """A message to one organisation, or to everyone with one role; about a matter or about none."""
+    """A message to one organisation, or to everyone with one role; about a matter, a page of its own or nothing.
+
+    What is not `is_mailed` stays inside the platform.
+    """
 
     id: UUID
     title_zh: str
@@ -43,6 +49,9 @@ class Notice:
     organisation: UUID | None = None
     role: Role | None = None
     matter: UUID | None = None
+    url_name: str = ""
+    object_id: UUID | None = None
+    is_mailed: bool = True
 
 
 def notify(notices: Sequence[Notice], *, at: datetime) -> None:
@@ -60,6 +69,9 @@ def notify(notices: Sequence[Notice], *, at: datetime) -> None:
                 "organisations": [n.organisation for n in notices],
                 "roles": [n.role.value if n.role else "" for n in notices],
                 "matters": [n.matter for n in notices],
+                "url_names": [n.url_name for n in notices],
+                "objects": [n.object_id for n in notices],
+                "unmailed": [n.id for n in notices if not n.is_mailed],
                 "titles_zh": [n.title_zh[:200] for n in notices],
                 "titles_en": [n.title_en[:300] for n in notices],
                 "texts_zh": [n.text_zh for n in notices],

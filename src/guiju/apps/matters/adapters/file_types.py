@@ -40,6 +40,16 @@ def allowed_suffixes() -> tuple[str, ...]:
     return tuple(_BY_SUFFIX)
 
 
+def text_of_suffix(suffix: str) -> FileType | None:
+    """The kind of a text that is handed in to be read, if one of its name may be."""
+    return _TEXTS.get(suffix.lower())
+
+
+def text_suffixes() -> tuple[str, ...]:
+    """Every end the name of a text may have, for people to read."""
+    return tuple(_TEXTS)
+
+
 def guess(content: bytes) -> str:
     """What the bytes look like, as an end of name, for the words of a refusal; empty when nothing is known."""
     try:
@@ -101,6 +111,19 @@ def _is_suspect(name: str) -> bool:
     return "vbaProject" in name or name.startswith(("/", "\\")) or ".." in name.replace("\\", "/").split("/")
 
 
+def _is_text(content: bytes) -> bool:
+    """Tells characters in UTF-8 or GB 18030 without a NUL, in which no PDF or archive begins or ends."""
+    if b"\0" in content or _reads_as_pdf(content) or _has_directory_end(content):
+        return False
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        return True
+    return False
+
+
 _OOXML = "application/vnd.openxmlformats-officedocument"
 
 _TYPES = (
@@ -113,3 +136,11 @@ _TYPES = (
 )
 
 _BY_SUFFIX: Mapping[str, FileType] = {suffix: kind for kind in _TYPES for suffix in kind.suffixes}
+
+_READ = (
+    FileType(("txt", "md"), "text/plain", _is_text),
+    FileType(("html", "htm"), "text/html", _is_text),
+    *(kind for kind in _TYPES if kind.suffixes[0] in {"docx", "pdf"}),
+)
+
+_TEXTS: Mapping[str, FileType] = {suffix: kind for kind in _READ for suffix in kind.suffixes}

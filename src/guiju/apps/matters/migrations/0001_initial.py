@@ -89,6 +89,8 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(primary_key=True, serialize=False)),
                 ('role', models.CharField(blank=True, choices=[('bureau', 'BUREAU'), ('platform_operator', 'PLATFORM_OPERATOR'), ('compute_provider', 'COMPUTE_PROVIDER'), ('data_provider', 'DATA_PROVIDER'), ('demander', 'DEMANDER')], max_length=20)),
+                ('url_name', models.CharField(db_default='', max_length=80)),
+                ('object_id', models.UUIDField(null=True)),
                 ('title_zh', models.CharField(max_length=200)),
                 ('title_en', models.CharField(max_length=300)),
                 ('text_zh', models.TextField()),

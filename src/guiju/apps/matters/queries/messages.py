@@ -112,7 +112,7 @@ def _view(row: Notice) -> NoticeView:
         at=row.at,
         read_at=row.read_at,
         matter=row.matter_id,
-        url_name=row.matter.url_name if row.matter else "",
-        object_id=row.matter.object_id if row.matter else None,
+        url_name=row.matter.url_name if row.matter else row.url_name,
+        object_id=row.matter.object_id if row.matter else row.object_id,
         mail_failure=letter.reason if letter is not None and letter.dead_at is not None else "",
     )

@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from guiju.apps.matters import actions, queries
 from guiju.apps.matters.views.asking import Asked, case_href, deed, is_english, page
@@ -68,7 +69,9 @@ def retry(request: Asked, id: UUID) -> HttpResponseRedirect:
 
 
 def _href(notice: queries.NoticeView) -> str:
-    return "" if notice.matter is None else case_href(notice.matter, notice.url_name, notice.object_id)
+    if notice.matter is None:
+        return reverse(notice.url_name, args=[notice.object_id]) if notice.url_name else ""
+    return case_href(notice.matter, notice.url_name, notice.object_id)
 
 
 def _is_uuid(text: str) -> bool:

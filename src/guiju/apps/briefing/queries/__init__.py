@@ -1,0 +1,31 @@
+"""Reads of the briefing office. The library is for everybody; what takes an `actor` shows what that actor may see."""
+
+from guiju.apps.briefing.queries.comparing import compare_days as compare_days
+from guiju.apps.briefing.queries.comparing import compare_versions as compare_versions
+from guiju.apps.briefing.queries.comparing import not_comparable as not_comparable
+from guiju.apps.briefing.queries.instruments import instrument as instrument
+from guiju.apps.briefing.queries.instruments import instrument_line as instrument_line
+from guiju.apps.briefing.queries.instruments import text_of as text_of
+from guiju.apps.briefing.queries.searching import count as count
+from guiju.apps.briefing.queries.searching import library as library
+from guiju.apps.briefing.queries.searching import sections as sections
+from guiju.apps.briefing.queries.seeing import is_editor as is_editor
+from guiju.apps.briefing.queries.shapes import ClauseView as ClauseView
+from guiju.apps.briefing.queries.shapes import Comparison as Comparison
+from guiju.apps.briefing.queries.shapes import Count as Count
+from guiju.apps.briefing.queries.shapes import InstrumentLine as InstrumentLine
+from guiju.apps.briefing.queries.shapes import InstrumentView as InstrumentView
+from guiju.apps.briefing.queries.shapes import ItemView as ItemView
+from guiju.apps.briefing.queries.shapes import MarkView as MarkView
+from guiju.apps.briefing.queries.shapes import Sought as Sought
+from guiju.apps.briefing.queries.shapes import UploadView as UploadView
+from guiju.apps.briefing.queries.shapes import VersionView as VersionView
+from guiju.apps.briefing.queries.shapes import WatchView as WatchView
+from guiju.apps.briefing.queries.uploads import Order as Order
+from guiju.apps.briefing.queries.uploads import item as item
+from guiju.apps.briefing.queries.uploads import items as items
+from guiju.apps.briefing.queries.uploads import upload as upload
+from guiju.apps.briefing.queries.uploads import uploads as uploads
+from guiju.apps.briefing.queries.uploads import waiting as waiting
+from guiju.apps.briefing.queries.watches import watch_of as watch_of
+from guiju.apps.briefing.queries.watches import watches as watches
