@@ -10,6 +10,7 @@ AREAS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "parties": ("主体", "organisations"),
         "matters": ("办件", "matters"),
         "vouchers": ("算力券", "vouchers"),
+        "targets": ("政策目标", "targets"),
         "decisions": ("决定", "decisions"),
     }
 )

@@ -6,6 +6,7 @@ The template people download is written by `form_templates`.
 
 from __future__ import annotations
 
+import csv
 import io
 import re
 import unicodedata
@@ -104,7 +105,33 @@ class _Unreadable(Exception):
 
 def read(form: Form, content: bytes) -> Returned:
     """The first sheet of a filled-in template. Raises Refused when it is no such workbook at all."""
-    table = _first_sheet(content)
+    return _returned(form, _first_sheet(content))
+
+
+def read_csv(form: Form, content: bytes) -> Returned:
+    """The same from CSV as spreadsheets save it, in UTF-8 or GB 18030. Raises Refused when it is no such table."""
+    if len(content) > admission.BYTES_MAX:
+        raise _refused("workbook.too_big", zh="文件超过 5 MB。请分几次上传。", en="The file is over 5 MB. Split it.")
+    try:
+        try:
+            text = content.decode("utf-8-sig")
+        except UnicodeDecodeError:
+            text = content.decode("gb18030")
+        table: list[list[object]] = [list(line) for line in csv.reader(io.StringIO(text, newline=""), strict=True)]
+    except (UnicodeDecodeError, csv.Error):
+        raise _refused(
+            "workbook.no_csv", zh="文件读不成 CSV。请用下载的模板另存为 xlsx 或 CSV。", en="This is no CSV table."
+        ) from None
+    if len(table) > BOUNDS.rows or any(len(line) > COLUMNS_MAX for line in table):
+        raise _refused(
+            "workbook.too_long",
+            zh=f"一次最多 {ROWS_MAX} 行，请分几次。",
+            en=f"At most {ROWS_MAX} rows; split the sheet.",
+        )
+    return _returned(form, table)
+
+
+def _returned(form: Form, table: Sequence[Sequence[object]]) -> Returned:
     if not table:
         raise _refused(
             "workbook.empty", zh="这张表是空的。请在下载的模板里填写。", en="This sheet is empty. Fill in the template."

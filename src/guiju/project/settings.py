@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "guiju.apps.decisions",
     "guiju.apps.matters",
     "guiju.apps.vouchers",
+    "guiju.apps.targets",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -5,7 +5,7 @@ instant and its actor from the caller, and locks the matter's row before it look
 """
 
 from guiju.apps.matters.actions.delivering import Delivered, deliver, retry
-from guiju.apps.matters.actions.filing import MIB, Limits, attach, clean_name
+from guiju.apps.matters.actions.filing import MIB, Kept, Limits, attach, clean_name, keep
 from guiju.apps.matters.actions.objecting import object, resolve_objection
 from guiju.apps.matters.actions.reminding import remind_due
 from guiju.apps.matters.actions.telling import Notice, mark_read, notice_id, notify
@@ -19,6 +19,7 @@ __all__ = [
     "MIB",
     "AttachmentView",
     "Delivered",
+    "Kept",
     "Letter",
     "Limits",
     "MatterRefused",
@@ -36,6 +37,7 @@ __all__ = [
     "attach",
     "clean_name",
     "deliver",
+    "keep",
     "lock",
     "mark_read",
     "notice_id",

@@ -41,6 +41,16 @@ class Limits:
 USUAL = Limits()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """A file whose bytes are kept: their SHA-256, its clean name, the type that its bytes showed."""
+
+    sha256: str
+    name: str
+    media_type: str
+    size: int
+
+
 @transaction.atomic
 def attach(
     matter: UUID,
@@ -69,18 +79,14 @@ def attach(
         return queries.attachment(id, actor)
     if standing.is_closed:
         raise _closed(standing).on(matter)
-    clean = clean_name(name)
-    kind = _checked_type(clean, content, limits)
-    _check_room(matter, len(content), limits)
-    Blob.objects.bulk_create(
-        [Blob(sha256=digest, content=content, size=len(content), stored_at=at)], ignore_conflicts=True
-    )
+    kept = keep(name, content, at=at, limits=limits)
+    _check_room(matter, kept.size, limits)
     Attachment.objects.create(
         id=id,
         matter_id=matter,
         blob_id=digest,
-        name=clean,
-        media_type=kind.media_type,
+        name=kept.name,
+        media_type=kept.media_type,
         label=label,
         attached_at=at,
         actor_person_id=actor.person,
@@ -94,6 +100,20 @@ def attach(
     )
     evidence.append([leaf], at=at)
     return queries.attachment(id, actor)
+
+
+def keep(name: str, content: bytes, *, at: datetime, limits: Limits = USUAL) -> Kept:
+    """Keep the bytes of a file in the caller's transaction, once under their SHA-256; the row that names it is theirs.
+
+    Raises `matters.file_empty`, `file_too_large`, `file_type`, `file_differs`.
+    """
+    clean = clean_name(name)
+    kind = _checked_type(clean, content, limits)
+    digest = sha256(content).hexdigest()
+    Blob.objects.bulk_create(
+        [Blob(sha256=digest, content=content, size=len(content), stored_at=at)], ignore_conflicts=True
+    )
+    return Kept(sha256=digest, name=clean, media_type=kind.media_type, size=len(content))
 
 
 def clean_name(name: str) -> str:

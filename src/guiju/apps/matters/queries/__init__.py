@@ -29,6 +29,7 @@ from guiju.apps.matters.queries.files import ObjectionView as ObjectionView
 from guiju.apps.matters.queries.files import attachment as attachment
 from guiju.apps.matters.queries.files import attachments as attachments
 from guiju.apps.matters.queries.files import content as content
+from guiju.apps.matters.queries.files import kept as kept
 from guiju.apps.matters.queries.files import matters_under_objection as matters_under_objection
 from guiju.apps.matters.queries.files import objections as objections
 from guiju.apps.matters.queries.messages import DeadLetter as DeadLetter

@@ -8,7 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from guiju.apps.matters.facts import MatterRefused, MatterView
-from guiju.apps.matters.models import Attachment, Objection
+from guiju.apps.matters.models import Attachment, Blob, Objection
 from guiju.apps.matters.queries import cases
 from guiju.core.parties import Actor
 
@@ -70,6 +70,11 @@ def content(id: UUID, actor: Actor) -> bytes:
     """The bytes of one file, for who may see its matter. Raises `matters.not_found`."""
     attachment(id, actor)
     return bytes(Attachment.objects.values_list("blob__content", flat=True).get(id=id))
+
+
+def kept(sha256: str) -> bytes:
+    """The bytes that another office had kept (`actions.keep`). It asks nobody's leave: who may read them is theirs."""
+    return bytes(Blob.objects.values_list("content", flat=True).get(sha256=sha256))
 
 
 def objections(matter: MatterView, actor: Actor) -> tuple[ObjectionView, ...]:

@@ -16,6 +16,7 @@ from guiju.apps.parties.queries.organisations import organisation_for as organis
 from guiju.apps.parties.queries.organisations import organisations_by_ids as organisations_by_ids
 from guiju.apps.parties.queries.organisations import search as search
 from guiju.apps.parties.queries.organisations import standings as standings
+from guiju.apps.parties.queries.organisations import verified_count as verified_count
 from guiju.apps.parties.queries.possessions import ApiKeyView as ApiKeyView
 from guiju.apps.parties.queries.possessions import InvitationView as InvitationView
 from guiju.apps.parties.queries.possessions import MemberView as MemberView

@@ -94,6 +94,12 @@ def standings(ids: Iterable[UUID]) -> dict[UUID, tuple[str, Standing]]:
         return {id: (name, Standing(standing)) for id, name, standing in cursor.fetchall()}
 
 
+def verified_count(region: str) -> int:
+    """How many organisations of a region (a province's code stands for all in it) are verified now."""
+    rows = Organisation.objects.filter(standing=Standing.VERIFIED)
+    return (rows if region == "000000" else rows.filter(region__startswith=_region_prefix(region))).count()
+
+
 class Sort(StrEnum):
     """What a list of organisations may be ordered by."""
 
