@@ -87,7 +87,7 @@ def bars(*, title: Says, amounts: Sequence[tuple[Says, int]], tongue: str, tone:
         {"name": _in(name, tongue), "value": _units(fen, tongue), "says": figure(fen, tongue)} for name, fen in amounts
     ]
     longest = max((_units(fen, tongue) for _, fen in amounts), default=0) or 1
-    base = _values(values).encode(
+    base = given(values).encode(
         y=altair.Y("name:N", sort=None, axis=altair.Axis(labelFontSize=13, labelColor=drawing.INK, labelLimit=260)),
         x=altair.X("value:Q", axis=None, scale=altair.Scale(domain=[0, longest * 1.25])),
     )
@@ -129,7 +129,7 @@ def _draw_cumulative(
     top = max([limit.fen if limit else 0, *(fen for line in lines for _, fen in _all_points(line))])
     x = altair.X(
         "day:Q",
-        axis=_month_axis(days, tongue, width // PIXELS_A_LABEL),
+        axis=month_axis(days, tongue, width),
         scale=_scale(days[0].toordinal(), days[-1].toordinal() + 1),
     )
     y = altair.Y(
@@ -184,16 +184,16 @@ def _draw_map(places: Sequence[outlines.Outline], amounts: Mapping[str, int], la
         if place.geometry is not None
     ]
     land = (
-        _values(shaded)
+        given(shaded)
         .mark_geoshape(stroke="#ffffff", strokeWidth=1.5)
         .encode(color=altair.Color("shade:N", scale=None, legend=None))
     )
     names = [_map_name(place, amounts.get(place.code, 0), most, tongue) for place in places]
     at = {"longitude": "x:Q", "latitude": "y:Q"}
-    word = _values([name for name in names if not name["is_dot"]]).encode(
+    word = given([name for name in names if not name["is_dot"]]).encode(
         **at, color=altair.Color("ink:N", scale=None, legend=None)
     )
-    dots = _values([name for name in names if name["is_dot"]]).encode(**at)
+    dots = given([name for name in names if name["is_dot"]]).encode(**at)
     layers = [
         land,
         dots.mark_circle(size=60, color=drawing.SEAL, opacity=1),
@@ -206,7 +206,7 @@ def _draw_map(places: Sequence[outlines.Outline], amounts: Mapping[str, int], la
 
 
 def _map_name(place: outlines.Outline, fen: int, most: int, tongue: str) -> dict[str, Any]:
-    name, says = _short(place.code, tongue), _rounded(fen, tongue) if fen else "—"
+    name, says = short_name(place.code, tongue), _rounded(fen, tongue) if fen else "—"
     return {
         "x": place.name_at[0],
         "y": place.name_at[1],
@@ -229,7 +229,9 @@ def _shade(fen: int, most: int) -> str:
     return SHADES[-(-fen * (len(SHADES) - 1) // most)]
 
 
-def _month_axis(days: list[date], tongue: str, labels_max: int) -> altair.Axis:
+def month_axis(days: list[date], tongue: str, width: int) -> altair.Axis:
+    """Months along a picture of some width, as many as fit."""
+    labels_max = width // PIXELS_A_LABEL
     months = list(_months(days[0], days[-1])) or [days[0]]  # within one month: its first day in the figures
     shown = months[:: -(-len(months) // labels_max)]
     names = {str(month.toordinal()): _month(month, tongue, is_first=month == shown[0]) for month in shown}
@@ -256,10 +258,11 @@ def _month(month: date, tongue: str, *, is_first: bool) -> str:
 
 
 def _data(points: Iterable[tuple[date, int]], tongue: str) -> altair.Chart:
-    return _values([{"day": day.toordinal(), "value": _units(fen, tongue)} for day, fen in points])
+    return given([{"day": day.toordinal(), "value": _units(fen, tongue)} for day, fen in points])
 
 
-def _values(values: Sequence[Mapping[str, Any]]) -> altair.Chart:
+def given(values: Sequence[Mapping[str, Any]]) -> altair.Chart:
+    """A chart of rows that are handed in."""
     return altair.Chart(altair.Data(values=list(values)))  # type: ignore[no-untyped-call]
 
 
@@ -313,7 +316,8 @@ def _name(code: str) -> Says:
     return Says(REGIONS[code].zh, REGIONS[code].en)
 
 
-def _short(code: str, tongue: str) -> str:
+def short_name(code: str, tongue: str) -> str:
+    """A region's name as maps write it: 贵阳, Guiyang."""
     known = region(code)
     if known is None or tongue == "en":
         return known.en.split()[0] if known else ""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Iterator
-from typing import IO, TypeVar
+from typing import IO, Any, TypeVar
 
 from django.http import FileResponse
 
@@ -22,6 +22,12 @@ ROWS_SAVED_MAX = 50_000
 IN_MEMORY_BYTES_MAX = 4 * 1024 * 1024
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CSV = "text/csv; charset=utf-8"
+
+_BYTES = {"schema": {"type": "string", "format": "binary"}}
+ANSWER: dict[str, Any] = {
+    "responses": {200: {"description": "The file", "content": {XLSX: _BYTES, CSV.partition(";")[0]: _BYTES}}}
+}
+"""The OpenAPI of an operation that saves a table."""
 
 More = Callable[[str | None, int], paging.Page[R]]
 """Rows after a cursor, at most so many."""

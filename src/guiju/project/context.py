@@ -43,6 +43,7 @@ PLACES = (
     Place(name="hall", zh="办事大厅", en="Hall"),
     Place(name="vouchers:mine", zh="我的算力券", en="My vouchers", roles=CLAIMANTS),
     Place(name="vouchers:disclosure", zh="公示公开", en="Disclosure"),
+    Place(name="targets:overview", zh="政策目标", en="Targets"),
     Place(name="policies", zh="政策库", en="Policies"),
     Place(name="evidence:explorer", zh="存证日志", en="Evidence log"),
     Place(name="parties:organisations", zh="单位", en="Organisations", roles=STAFF),

@@ -24,17 +24,13 @@ from guiju.apps.vouchers.views.listing import Listing, saved
 from guiju.core.decision import Outcome
 from guiju.core.parties import STAFF_ROLES, Role, Standing
 from guiju.core.refusals import Refused
-from guiju.documents.downloads import CSV, XLSX
+from guiju.documents.downloads import ANSWER as FILE
 from guiju.documents.tables import EXPORT, Format
 
 vouchers = Router()
 organisations = Router(tags=["organisations"])
 decisions = Router(tags=["decisions"])
 
-_BYTES = {"schema": {"type": "string", "format": "binary"}}
-FILE: dict[str, Any] = {
-    "responses": {200: {"description": "The file", "content": {XLSX: _BYTES, CSV.partition(";")[0]: _BYTES}}}
-}
 Text = Annotated[str, Query(max_length=100, description="Part of a number or a name")]
 State = Annotated[str, Query(max_length=40)]
 Region = Annotated[str, Query(pattern=r"^([0-9]{6})?$")]

@@ -9,6 +9,7 @@ from guiju.project.api import api
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", hall.hall, name="hall"),
     path("vouchers/", include("guiju.apps.vouchers.urls")),
+    path("targets/", include("guiju.apps.targets.urls")),
     path("account/2fa/totp/activate/", sign_in.ActivateCodes.as_view(), name="mfa_activate_totp"),
     path("account/2fa/totp/deactivate/", sign_in.DeactivateCodes.as_view(), name="mfa_deactivate_totp"),
     path("account/", include("allauth.urls")),

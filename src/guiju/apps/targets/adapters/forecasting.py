@@ -50,13 +50,13 @@ def _line(days: Sequence[int], values: Sequence[float], by: int) -> tuple[float,
 
 
 def _holt(values: Sequence[float], ahead: int) -> tuple[float, float, float]:
-    """Holt's linear trend as a state-space model (additive error and trend), with its simulated interval."""
-    import numpy
+    """Holt's linear trend as a state-space model (additive error and trend), with its exact interval."""
+    import pandas
     from statsmodels.tsa.exponential_smoothing.ets import ETSModel
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        fitted = ETSModel(numpy.asarray(values), error="add", trend="add").fit(disp=False)
+        fitted = ETSModel(pandas.Series(values), error="add", trend="add").fit(disp=False)
         seen = fitted.get_prediction(start=len(values), end=len(values) + ahead - 1)
         frame = seen.summary_frame(alpha=1 - LEVEL_OF_CONFIDENCE)
     last = frame.iloc[-1]

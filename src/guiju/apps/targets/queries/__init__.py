@@ -16,6 +16,7 @@ from guiju.apps.targets.queries.reading import editions as editions
 from guiju.apps.targets.queries.reading import evidence_file as evidence_file
 from guiju.apps.targets.queries.reading import indicator as indicator
 from guiju.apps.targets.queries.reading import measurement as measurement
+from guiju.apps.targets.queries.reading import measurement_of as measurement_of
 from guiju.apps.targets.queries.reading import measurements as measurements
 from guiju.apps.targets.queries.reading import standing as standing
 from guiju.apps.targets.queries.reading import standing_changes as standing_changes

@@ -60,6 +60,14 @@ def measurement(id: UUID, actor: Actor) -> tuple[UUID, shapes.MeasurementView]:
     return row.indicator_id, shapes.measurement_view(row, is_private=True)
 
 
+def measurement_of(id: UUID, indicator: UUID, actor: Actor) -> shapes.MeasurementView:
+    """One measurement of one indicator, for who answers for it. Raises Refused("targets.not_found")."""
+    of, found = measurement(id, actor)
+    if of != indicator:
+        raise not_found()
+    return found
+
+
 def evidence_file(id: UUID, actor: Actor) -> EvidenceFile:
     """The file of one measurement, for who answers for the indicator. Raises Refused("targets.not_found")."""
     row = Measurement.objects.select_related("indicator").filter(id=id, blob__isnull=False).first()
