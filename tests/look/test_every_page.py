@@ -11,7 +11,8 @@ import re
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
+from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
@@ -33,8 +34,10 @@ from pytest_django import DjangoDbBlocker
 from guiju.apps.decisions import queries as decisions
 from guiju.apps.evidence import actions as sealer
 from guiju.apps.matters.queries import attachments
+from guiju.apps.targets import actions as targets
 from guiju.apps.vouchers import actions, queries
 from guiju.core.parties import Actor
+from guiju.core.quantities import Comparator, Course, Period, Quantity
 from tests import factories
 from tests.apps.evidence import world as evidence
 from tests.apps.vouchers.world import CALENDAR, MILLION, World
@@ -197,6 +200,7 @@ def _known(world: World, holder: Actor, log: sealer.Log) -> dict[str, dict[str, 
             "envelope": {"id": envelope},
             "enquiry": {"id": enquiry},
         },
+        "targets": _targets(world, home),
         "decisions": {name: {"id": decision} for name in ("decision", "json", "receipt", "certificate")},
         "evidence": {"checkpoint": {"size": size}, "log_file": {"path": "checkpoint"}},
         "matters": {
@@ -221,6 +225,37 @@ def _known(world: World, holder: Actor, log: sealer.Log) -> dict[str, dict[str, 
         },
         **{f"{office}:{name}": given for office, pages in each.items() for name, given in pages.items()},
     }
+
+
+def _targets(world: World, owner: UUID) -> dict[str, dict[str, object]]:
+    """A target with measurements that lead somewhere, and another that waits; the arguments of their pages."""
+    said = Quantity(
+        what="智慧社区样板",
+        value=Fraction(200),
+        unit="个",
+        comparator=Comparator.AT_LEAST,
+        course=Course.CUMULATIVE,
+        period=Period(None, date(world.at.year, 12, 31)),
+    )
+    named = [
+        targets.Proposal(
+            name=name, quantity=said, document="2024年工作要点", quote=name, lines=(line, line), item="简报/1"
+        )
+        for line, name in enumerate(("累计打造智慧社区样板", "智慧交通试点项目"), start=12)
+    ]
+    id, _ = targets.propose(named, actor=world.maker, at=world.at)
+    targets.accept([targets.Acceptance(id=id, owner=owner)], actor=world.maker, at=world.at)
+    for days, value in ((40, 10), (20, 12), (0, 15)):
+        measurement = targets.measure(
+            id,
+            targets.Reading(measured_on=world.on - timedelta(days=days), value=Fraction(value)),
+            id=factories.new_id("measurement"),
+            actor=world.maker,
+            at=world.at,
+        )
+    each = {"id": id, "measurement": measurement}
+    pages = ("indicator", "edit", "milestones", "measure")
+    return {**{name: {"id": id} for name in pages}, "correct": each, "measurement_file": each}
 
 
 def _people(world: World, holder: Actor) -> dict[str, Client]:

@@ -15,6 +15,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from guiju.apps.decisions.views import REGISTER
 from guiju.apps.parties.views.words import ORGANISATIONS
+from guiju.apps.targets.views.tables import INDICATORS
 from guiju.apps.vouchers.views import tables
 from guiju.documents.tables import Table
 from guiju.project.api import api
@@ -57,6 +58,14 @@ READS: Mapping[str, str] = {
     "matters:about": "matters_about",
     "matters:attachment": "matters_download",
     "matters:notices": "matters_notices matters_notices_unread matters_notices_undelivered",
+    "targets:overview": "targets_standings targets_sources targets_proposals",
+    "targets:indicators": "targets_list targets_total targets_export",
+    "targets:report": "targets_report",
+    "targets:mine": "targets_standings targets_measure",
+    "targets:measurements_template": "targets_template",
+    "targets:proposals": "targets_proposals",
+    "targets:indicator": "targets_one targets_measurements targets_editions targets_changes targets_forecast",
+    "targets:measurement_file": "targets_measurement_file",
     "parties:mine": "organisations_one organisations_history organisations_members organisations_invitations "
     "organisations_payout_accounts organisations_keys",
     "parties:organisations": "organisations_list organisations_export",
@@ -89,6 +98,13 @@ WRITES: Mapping[str, str] = {
     "matters:attach": "matters_attach",
     "matters:read": "matters_notices_read",
     "matters:retry": "matters_notices_retry",
+    "targets:measurements_import": "targets_import",
+    "targets:proposals_decide": "targets_accept targets_reject",
+    "targets:proposal_new": "targets_propose",
+    "targets:edit": "targets_edit",
+    "targets:milestones": "targets_set_milestones",
+    "targets:measure": "targets_measure",
+    "targets:correct": "targets_correct",
     "parties:register": "organisations_register",
     "parties:join": "organisations_join",
     "parties:correct": "organisations_correct",
@@ -133,6 +149,8 @@ LISTS: Mapping[str, Table[Any]] = {
     "publicity_export": tables.PUBLICITY,
     "organisations_list": ORGANISATIONS,
     "organisations_export": ORGANISATIONS,
+    "targets_list": INDICATORS,
+    "targets_export": INDICATORS,
     "decisions_list": REGISTER,
     "decisions_export": REGISTER,
 }

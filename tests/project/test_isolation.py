@@ -17,9 +17,11 @@ from pytest_django import Settings
 
 from guiju.apps.matters import queries as matters
 from guiju.apps.vouchers import actions, queries
+from guiju.core.parties import Actor
 from guiju.core.scopes import SCOPES
 from tests import factories
 from tests.apps import isolation
+from tests.apps.targets import world as targets
 from tests.apps.vouchers.calling import operations
 from tests.apps.vouchers.test_api_isolation import EXAMPLES
 from tests.apps.vouchers.test_object_to import object_to
@@ -39,9 +41,10 @@ OPEN = (
     "vouchers/programmes/<programme>/import/",
     *(f"api/v1/programmes/<id>{what}" for what in ("/amounts", "/cap", "/claim-workbook", "/figures")),
     *(f"api/v1/programmes/<id>{what}" for what in ("/months", "/preview", "/regions")),
+    *(f"api/v1/targets/<id>{what}" for what in ("/changes", "/editions", "/forecast")),
 )
 """What a claimant or anybody is meant to reach: sign-in, policies, the log, publicity, and a year to claim in."""
-ALSO_OPEN = ("api/v1/programmes/<id>",)
+ALSO_OPEN = ("api/v1/programmes/<id>", "targets/<id>/", "api/v1/targets/<id>", "api/v1/targets/<id>/measurements")
 """The same, spelled whole: what lies below it is not open."""
 PARTIES = ("organisations/", "api/v1/organisations/")
 """Asked in tests/apps/parties/test_isolation.py."""
@@ -51,6 +54,13 @@ BODIES = {
     for method, path, said in operations()
     if said["operationId"] in EXAMPLES
 } | {
+    ("put", "api/v1/targets/<id>"): {"version": 1, "reason": "因为", "name": "名", "region": "520000"},
+    ("put", "api/v1/targets/<id>/milestones"): {"version": 1, "reason": "因为", "milestones": []},
+    ("post", "api/v1/targets/<id>/measurements/<measurement>/correct"): {
+        "measured_on": "2024-01-01",
+        "value": None,
+        "reason": "因为",
+    },
     ("post", "api/v1/claims/<id>/attachments"): PDF,
     ("post", "api/v1/redemptions/<id>/proofs"): PDF,
     ("post", "api/v1/matters/<id>/attachments"): isolation.Upload(PDF),
@@ -100,6 +110,7 @@ def groups(world: World) -> dict[tuple[str, ...], list[Mapping[str, object]]]:
         ("vouchers/payments/",): [{"payment": payment.id}],
         ("vouchers/programmes/", "api/v1/programmes/"): [{"id": world.programme, "programme": world.programme}],
         ("vouchers/<", "api/v1/vouchers/"): [{"id": voucher}],
+        ("targets/", "api/v1/targets/"): targets_of(holder, world),
         ("decisions/", "api/v1/decisions/"): [{"id": decision}],
         ("attachments/",): [{"id": paper}, {"id": proof.id}],
         ("notices/", "api/v1/matters/notices/"): [{"id": notice.id}],
@@ -108,6 +119,14 @@ def groups(world: World) -> dict[tuple[str, ...], list[Mapping[str, object]]]:
             {"id": matters.about(amendment, world.maker).id, "object_id": amendment, "file": paper},
         ],
     }
+
+
+def targets_of(holder: Actor, world: World) -> list[Mapping[str, object]]:
+    """The holder's accepted target with a measurement. What is open of it is asked of in tests/apps/targets."""
+    of = targets.World(at=world.at)
+    of.owner = holder
+    id = of.accepted()
+    return [{"id": id, "measurement": of.measured(id, 20)}]
 
 
 def amended(world: World) -> UUID:

@@ -32,6 +32,8 @@ ROUNDS = (
     Round(task="guiju.apps.vouchers.tasks.close_publicity", every_seconds=10 * 60),
     Round(task="guiju.apps.vouchers.tasks.lapse_vouchers", every_seconds=10 * 60),
     Round(task="guiju.apps.vouchers.tasks.give_up_uncorrected", every_seconds=60 * 60),
+    Round(task="guiju.apps.targets.tasks.measure_from_records", every_seconds=24 * 60 * 60),
+    Round(task="guiju.apps.targets.tasks.look_at_targets", every_seconds=60 * 60),
     Round(task="guiju.project.tasks.forget_old_results", every_seconds=24 * 60 * 60),
 )
 

@@ -12,7 +12,9 @@ console = Console(highlight=False)
 
 
 def sweep(as_json: AsJson = False) -> None:
-    """Do every round once, now: close publicity, void what lapsed, give up what was not corrected, send letters."""
+    """Do every round once, now: close publicity, void what lapsed, give up what was not corrected, send letters,
+    measure targets from our own records and look how they stand.
+    """
     from django.utils.module_loading import import_string
 
     from guiju.project import engine, rounds

@@ -8,6 +8,8 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.db.models import F
+
 from guiju.apps.matters import queries as matters
 from guiju.apps.targets.models import Edition, Indicator, Measurement, StandingChange
 from guiju.apps.targets.queries import shapes
@@ -46,7 +48,7 @@ def measurements(id: UUID, actor: Actor) -> tuple[shapes.MeasurementView, ...]:
     rows = (
         Measurement.objects.filter(indicator=row)
         .select_related("superseded_by", "actor_organisation")
-        .order_by("-measured_on", "-at", "id")[:HISTORY_MAX]
+        .order_by("-measured_on", "-at", F("supersedes").asc(nulls_last=True), "id")[:HISTORY_MAX]
     )
     return tuple(shapes.measurement_view(each, is_private=is_private) for each in rows)
 
