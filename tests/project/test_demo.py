@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -12,8 +14,11 @@ from pytest_django import DjangoDbBlocker
 
 from guiju.apps.evidence.adapters import signatures
 from guiju.apps.ledger import queries as ledger
+from guiju.apps.targets import queries as targets
 from guiju.apps.vouchers import queries as vouchers
 from guiju.core import auditing
+from guiju.core.quantities import Comparator
+from guiju.core.targets import Status
 from guiju.project import audit_commands, demo, evidence_export
 from tests.apps.evidence import world as logs
 
@@ -56,3 +61,16 @@ def test_a_tenth_of_the_year_is_told_and_balances(year: list[str]) -> None:
             " (select from matters_attachment as paper where paper.matter_id = claim.matter_id)"
         )
         assert cursor.fetchone()[0] == 0, "a claim without its contract"
+
+
+def test_the_provinces_targets_stand_as_their_text_says_and_only_our_own_are_measured(year: list[str]) -> None:
+    standings = {each.indicator.code: each for each in targets.standings(on=date(2025, 2, 20))}
+    assert set(standings) == {"GZ-V1", *(f"GZ-2024-K{number}" for number in range(1, 11))}
+    assert {code for code, each in standings.items() if each.measured} == {"GZ-V1"}
+    assert {each.status for code, each in standings.items() if code != "GZ-V1"} == {Status.UNKNOWN}
+    assert standings["GZ-2024-K2"].indicator.goal.comparator is Comparator.MORE_THAN
+    assert standings["GZ-2024-K1"].indicator.is_deadline_inferred
+    issued = {programme.year: programme.issued_fen for programme in vouchers.programmes()}
+    of_2024 = [each for each in standings["GZ-V1"].measured if each.on.year == 2024]
+    assert len(of_2024) >= 10
+    assert of_2024[-1].value == Fraction(issued[2024], 100)
