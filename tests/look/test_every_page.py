@@ -40,7 +40,7 @@ from guiju.core.parties import Actor
 from guiju.core.quantities import Comparator, Course, Period, Quantity
 from tests import factories
 from tests.apps.evidence import world as evidence
-from tests.apps.vouchers.world import CALENDAR, MILLION, World
+from tests.apps.vouchers.world import CALENDAR, MILLION, PDF, World
 from tests.browsers import PHONE, WIDE, assert_fit_to_be_shown
 from tests.look.conftest import SITE, static
 
@@ -245,10 +245,15 @@ def _targets(world: World, owner: UUID) -> dict[str, dict[str, object]]:
     ]
     id, _ = targets.propose(named, actor=world.maker, at=world.at)
     targets.accept([targets.Acceptance(id=id, owner=owner)], actor=world.maker, at=world.at)
+    paper = targets.Paper(name="表.pdf", content=PDF)
     for days, value in ((40, 10), (20, 12), (0, 15)):
         measurement = targets.measure(
             id,
-            targets.Reading(measured_on=world.on - timedelta(days=days), value=Fraction(value)),
+            targets.Reading(
+                measured_on=world.on - timedelta(days=days),
+                value=Fraction(value),
+                paper=paper,
+            ),
             id=factories.new_id("measurement"),
             actor=world.maker,
             at=world.at,

@@ -78,6 +78,18 @@ def spoken(value: Fraction, unit: str) -> Says:
     return Says(text, text)
 
 
+def about(value: Fraction, unit: str) -> Says:
+    """A computed value with its unit, rounded as far as its size makes sense: way points and estimates.
+
+    >>> about(Fraction(30765, 1000), "个").zh, about(Fraction(4567, 10000), "%").zh, about(Fraction(3, 7), "个").zh
+    ('30.8 个', '45.7%', '0.43 个')
+    """
+    shown = value * 100 if unit == PERCENT else value
+    places = 0 if abs(shown) >= 1000 else 1 if abs(shown) >= 1 else 2
+    scale = 10**places * (100 if unit == PERCENT else 1)
+    return spoken(Fraction(round(value * scale), scale), unit)
+
+
 def plain(value: Fraction, unit: str) -> str:
     """The number alone as a form shows it and reads it back: `45` of 9/20 in %, `1000000` of a million yuan."""
     return exact_text(value * 100 if unit == PERCENT else value)

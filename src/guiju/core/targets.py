@@ -16,7 +16,7 @@ from types import MappingProxyType
 
 from guiju.core.decision import Says
 from guiju.core.quantities import Comparator, Course
-from guiju.core.target_words import COMPARATORS, spoken
+from guiju.core.target_words import COMPARATORS, about, spoken
 
 TOLERANCE = Fraction(1, 20)
 """How far off still counts as about (左右), and as on course: no policy gives a number, so this is our reading."""
@@ -237,7 +237,7 @@ def _under_way(goal: Goal, known: Sequence[Point], way: Sequence[Point]) -> Judg
     rise = way[-1].value - way[0].value
     gap = (latest.value - at) * (1 if rise >= 0 else -1)
     band = abs(rise or way[-1].value) * goal.tolerance
-    off = spoken(abs(latest.value - at), goal.unit)
+    off = about(abs(latest.value - at), goal.unit)
     if gap > band:
         return _told(Status.AHEAD, goal, latest, at, f"，比进度超前 {off.zh}", f", {off.en} ahead")
     if gap < -band:
@@ -284,7 +284,7 @@ def _is_only_the_opening(goal: Goal, known: Sequence[Point]) -> bool:
 def _told(status: Status, goal: Goal, latest: Point, at: Fraction | None, zh: str, en: str) -> Judgement:
     assert goal.comparator is not None
     value, bound, sign = spoken(latest.value, goal.unit), goal_words(goal), COMPARATORS[goal.comparator]
-    way = Says("", "") if at is None else spoken(at, goal.unit)
+    way = Says("", "") if at is None else about(at, goal.unit)
     by_zh = f"，当日进度应为 {way.zh}" if at is not None else ""
     by_en = f", the way wanted {way.en} that day" if at is not None else ""
     return Judgement(

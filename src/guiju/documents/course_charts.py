@@ -14,7 +14,7 @@ from typing import Any
 import altair
 
 from guiju.core.decision import Says
-from guiju.core.target_words import PERCENT, YUAN, spoken
+from guiju.core.target_words import PERCENT, YUAN, about, spoken
 from guiju.core.targets import Forecast, Point, expected
 from guiju.documents import charts, drawing
 
@@ -57,12 +57,12 @@ def _row(said: CourseDrawing, day: date, tongue: str) -> tuple[str | Says, ...]:
     ahead = said.forecast if said.forecast is not None and said.forecast.on == day else None
     leads = ""
     if ahead is not None:
-        low, high = (_in(spoken(each, said.unit), tongue) for each in (ahead.low, ahead.high))
-        leads = f"{_in(spoken(ahead.value, said.unit), tongue)} ({low} – {high})"
+        low, high = (_in(about(each, said.unit), tongue) for each in (ahead.low, ahead.high))
+        leads = f"{_in(about(ahead.value, said.unit), tongue)} ({low} – {high})"
     return (
         day.isoformat(),
         "" if measured is None else _in(spoken(measured, said.unit), tongue),
-        "" if wanted is None else _in(spoken(wanted, said.unit), tongue),
+        "" if wanted is None else _in(about(wanted, said.unit), tongue),
         leads,
     )
 
@@ -168,7 +168,7 @@ def _aloud(said: CourseDrawing, tongue: str) -> str:
         last = max(said.measured)
         parts.append(f"{last.on} {_in(spoken(last.value, said.unit), tongue)}")
     if said.forecast is not None:
-        parts.append(_in(LEADS, tongue) + " " + _in(spoken(said.forecast.value, said.unit), tongue))
+        parts.append(_in(LEADS, tongue) + " " + _in(about(said.forecast.value, said.unit), tongue))
     return _in(said.title, tongue) + colon + stop.join(parts)
 
 

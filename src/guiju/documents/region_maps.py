@@ -37,7 +37,7 @@ def regions(
     return charts.Chart(
         title=title,
         svg=_draw(places, counted, amiss, label, tongue, is_country=province is None) if places else "",
-        columns=(Says("地区", "Region"), Says("项数", "Number"), amiss),
+        columns=(Says("地区", "Region"), Says("项数", "Number"), Says(amiss.zh.removeprefix("项"), amiss.en)),
         rows=tuple((each.name, str(each.all), str(each.amiss)) for each in ranked),
     )
 

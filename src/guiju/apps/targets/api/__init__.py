@@ -5,8 +5,8 @@ from ninja import Router
 from guiju.apps.targets.api import indicators, measurements, proposals
 
 router = Router(tags=["targets"])
-router.add_router("/proposals", proposals.router)
-router.add_router("", measurements.router)
-router.add_router("", indicators.router)
+router.add_router("/targets/proposals", proposals.router)
+router.add_router("/targets", measurements.router)
+router.add_router("/targets", indicators.router)
 
 __all__ = ["router"]

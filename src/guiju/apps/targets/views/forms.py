@@ -89,7 +89,6 @@ class MeasureForm(Sheet):
         super().__init__(data, files, initial=given, **kwargs)
         self.unit = unit
         self.fields["value"].widget.attrs["data-unit"] = unit
-        self.fields["value"].help_text = saying(f"单位：{unit}。" if unit else "", f"Unit: {unit}." if unit else "")
 
     def reading(self) -> Reading:
         """What was typed. Raises Refused for a value that does not read."""

@@ -25,7 +25,7 @@ from guiju.apps.targets.views.forms import say
 from guiju.core.decision import Says
 from guiju.core.parties import Role
 from guiju.core.refusals import Refused
-from guiju.core.target_words import ABOUT, WAY, plain, spoken
+from guiju.core.target_words import ABOUT, WAY, about, plain
 from guiju.core.targets import LEVEL_OF_CONFIDENCE, POINTS_MIN, STATUSES, TOLERANCE, Forecast
 from guiju.documents import course_charts, files
 
@@ -65,6 +65,7 @@ def indicator(request: Asked, id: UUID) -> HttpResponseBase:
     standing = queries.standing(id, request.actor, on=on(request))
     view, goal = standing.indicator, standing.indicator.goal
     ahead = actions.forecast(goal, standing.measured, on=on(request)) if view.is_accepted else None
+    measurements = queries.measurements(id, request.actor)
     may_measure = view.is_accepted and actions.may_measure(request.actor, view.owner)
     return render(
         request,
@@ -86,15 +87,13 @@ def indicator(request: Asked, id: UUID) -> HttpResponseBase:
             "too_few": len(standing.measured) < POINTS_MIN,
             "source": queries.SOURCES.get(view.source),
             "measurements": [
-                (each, words.amount(each.value, goal.unit), words.ORIGINS[each.origin])
-                for each in queries.measurements(id, request.actor)
+                (each, words.amount(each.value, goal.unit), words.ORIGINS[each.origin]) for each in measurements
             ],
             "events": _history(id, request),
             "law": (_clause(view),),
-            "sealed": evidence.standing([id]),
+            "sealed": evidence.standing([id, *(each.id for each in measurements)]),
             "may_measure": may_measure,
             "is_bureau": actions.is_bureau(request.actor),
-            "form": forms.MeasureForm(unit=goal.unit, on=on(request)) if may_measure else None,
         },
     )
 
@@ -230,11 +229,11 @@ def _clause(view: queries.IndicatorView) -> Clause:
 def _forecast(ahead: Forecast | None, unit: str) -> Says | None:
     if ahead is None:
         return None
-    value, low, high = (spoken(each, unit) for each in (ahead.value, ahead.low, ahead.high))
+    value, low, high = (about(each, unit) for each in (ahead.value, ahead.low, ahead.high))
     share = f"{LEVEL_OF_CONFIDENCE:.0%}"
     how = METHODS[ahead.method]
     return Says(
-        f"照 {ahead.points} 次测量推算，到 {ahead.on} 约为 {value.zh}，有 {share} 的把握在 {low.zh} 至 {high.zh} 之间"
+        f"照 {ahead.points} 次测量推算，到 {ahead.on} 约为 {value.zh}，有 {share} 的把握在 {low.zh} 至 {high.zh}之间"
         f"（{how.zh}；推算不是承诺）。",
         f"By {ahead.points} measurements it comes to about {value.en} on {ahead.on}, with {share} confidence between "
         f"{low.en} and {high.en} ({how.en}; an estimate, no promise).",
