@@ -19,10 +19,19 @@ def names(*roles: Role, person: int | None = 1) -> list[str]:
 
 @pytest.mark.urls("tests.look.gallery")
 def test_each_audience_sees_its_own_places() -> None:
-    everybody = ["办事大厅", "公示公开", "政策库", "存证日志"]
+    everybody = ["办事大厅", "公示公开", "政策目标", "政策库", "存证日志"]
     assert names(person=None) == everybody
     assert names() == [*everybody, "消息", "本单位"]
-    assert names(Role.DEMANDER) == ["办事大厅", "我的算力券", "公示公开", "政策库", "存证日志", "消息", "本单位"]
+    assert names(Role.DEMANDER) == [
+        "办事大厅",
+        "我的算力券",
+        "公示公开",
+        "政策目标",
+        "政策库",
+        "存证日志",
+        "消息",
+        "本单位",
+    ]
     assert names(Role.COMPUTE_PROVIDER) == [*everybody, "消息", "本单位"]
     assert names(Role.PLATFORM_OPERATOR) == ["待办", "台账", *everybody[:-1], "单位", "消息", "本单位"]
     assert names(Role.BUREAU) == ["总览", "待办", "台账", *everybody[:-1], "单位", "消息", "本单位"]
@@ -52,7 +61,7 @@ def test_the_menu_says_how_much_waits_and_how_much_is_unread() -> None:
 def test_a_page_without_an_actor_still_has_its_header() -> None:
     house = context.navigation(RequestFactory().get("/"))["house"]
     assert house["person"] == ""
-    assert [link["name"] for link in house["links"]] == ["办事大厅", "公示公开", "政策库", "存证日志"]
+    assert [link["name"] for link in house["links"]] == ["办事大厅", "公示公开", "政策目标", "政策库", "存证日志"]
 
 
 @pytest.mark.urls("tests.look.gallery")

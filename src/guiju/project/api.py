@@ -130,6 +130,7 @@ api.add_decorator(listed, mode="operation")
 api.add_router("/organisations", "guiju.apps.parties.api.router", auth=doors("parties"), tags=["organisations"])
 api.add_router("/decisions", "guiju.apps.decisions.api.router", auth=doors("decisions"), tags=["decisions"])
 api.add_router("/matters", "guiju.apps.matters.api.router", auth=doors("matters"), tags=["matters"])
+api.add_router("", "guiju.project.export_api.targets", auth=doors("targets"))
 api.add_router("", "guiju.apps.targets.api.router", auth=doors("targets"))
 api.add_router("/policies", "guiju.project.policy_api.router")
 api.add_router("", "guiju.project.export_api.decisions", auth=doors("decisions"))
@@ -181,8 +182,8 @@ def _invalid(request: Asked, error: ValidationError) -> HttpResponse:
     if f"header.{idempotency.HEADER}" in missing:
         refused = Refused(
             "api.idempotency_key_needed",
-            zh="涉及资金的办理须带 Idempotency-Key，重发同一请求时使用同一个键。",
-            en="A write that moves money needs an Idempotency-Key; send the same one when you repeat the request.",
+            zh="这项办理须带 Idempotency-Key，重发同一请求时使用同一个键。",
+            en="This write needs an Idempotency-Key; send the same one when you repeat the request.",
             missing=missing,
         )
     else:

@@ -9,7 +9,8 @@ from datetime import date
 from typing import Annotated, Any, cast
 from uuid import UUID
 
-from django.http import FileResponse, HttpRequest
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from ninja import Query, Router
 
 from guiju.apps.decisions.api import Order as Register
@@ -18,18 +19,26 @@ from guiju.apps.decisions.views import saved as register_saved
 from guiju.apps.parties.api.organisations import Order
 from guiju.apps.parties.views import staff
 from guiju.apps.parties.views.words import ORGANISATIONS
+from guiju.apps.targets import queries as goals
+from guiju.apps.targets.views import mine, overview, reporting
+from guiju.apps.targets.views.tables import of_documents
 from guiju.apps.vouchers import queries as office
 from guiju.apps.vouchers.views import hall, lists
 from guiju.apps.vouchers.views.listing import Listing, saved
+from guiju.core.calendar import day_in_china
 from guiju.core.decision import Outcome
 from guiju.core.parties import STAFF_ROLES, Role, Standing
 from guiju.core.refusals import Refused
+from guiju.core.targets import Status
+from guiju.documents import files
 from guiju.documents.downloads import ANSWER as FILE
+from guiju.documents.downloads import XLSX
 from guiju.documents.tables import EXPORT, Format
 
 vouchers = Router()
 organisations = Router(tags=["organisations"])
 decisions = Router(tags=["decisions"])
+targets = Router(tags=["targets"])
 
 Text = Annotated[str, Query(max_length=100, description="Part of a number or a name")]
 State = Annotated[str, Query(max_length=40)]
@@ -208,6 +217,47 @@ def all_decisions(
     asked = {"from": assessed_from, "until": assessed_until}
     ask = REGISTER.ask(_query(format, outcome=outcome, question=question, number=number, sort=sort, **asked))
     return register_saved(_asked(request), ask)
+
+
+@targets.get("/targets/export", response=None, auth=None, operation_id="targets_export", openapi_extra=FILE)
+def all_targets(
+    request: HttpRequest,  # noqa: ARG001 - an operation's signature
+    format: Format = Format.XLSX,
+    status: Status | None = None,
+    region: Region = "",
+    document: Annotated[str, Query(max_length=200)] = "",
+    text: Text = "",
+    sort: goals.Sort = goals.Sort.CODE,
+) -> HttpResponseBase:
+    """Accepted targets, which are public, as a file."""
+    asked = {EXPORT: format, "status": status or "", "region": region, "text": text, "sort": sort}
+    table = of_documents(goals.documents())
+    return overview.saved(table, table.ask({**asked, **({"document": document} if document else {})}))
+
+
+@targets.get(
+    "/targets/report",
+    response=None,
+    auth=None,
+    operation_id="targets_report",
+    openapi_extra=files.answer(files.PDF, "The report"),
+)
+def target_report(request: HttpRequest, document: Annotated[str, Query(max_length=200)] = "") -> HttpResponse:
+    """How all targets (or one text's) stand today, as a PDF."""
+    asked = _asked(request)
+    found = goals.standings(on=day_in_china(asked.at), document=document)
+    return files.download(reporting.pdf(found, document=document, at=asked.at), files.PDF, "targets.pdf")
+
+
+@targets.get(
+    "/targets/measurements/template",
+    response=None,
+    operation_id="targets_template",
+    openapi_extra=files.answer(XLSX, "The sheet to fill in"),
+)
+def measurement_template(request: HttpRequest) -> HttpResponse:
+    """The sheet to fill in; it names the indicators one may measure."""
+    return mine.template_of(_asked(request))
 
 
 def _file(listing: Listing[Any], format: Format, **asked: object) -> FileResponse:

@@ -7,19 +7,15 @@ from fractions import Fraction
 from typing import Annotated, Any
 from uuid import UUID
 
-from django.http import HttpResponse
 from ninja import Router, Schema
 from pydantic import Field, JsonValue
 
 from guiju.apps.targets import actions, queries
 from guiju.apps.targets.api import asking, shapes
 from guiju.apps.targets.api.asking import Asked, Cursor, Document, Key, Limit, Region, Text
-from guiju.apps.targets.api.shapes import Exact, PointIn, SaysOut, StandingOut, Strict, TargetOut
-from guiju.apps.targets.views import reporting, tables
+from guiju.apps.targets.api.shapes import BothSaysOut, Exact, PointIn, Strict, TargetOut, TargetStandingOut
 from guiju.core.quantities import Comparator, Course, Firmness
 from guiju.core.targets import Status, trajectory
-from guiju.documents import downloads, files
-from guiju.documents.tables import Format
 
 router = Router(tags=["targets"])
 
@@ -55,7 +51,7 @@ class SourceOut(Schema):
     """A figure of the platform's own records by which an indicator can be measured."""
 
     name: str
-    says: SaysOut
+    says: BothSaysOut
     unit: str
 
 
@@ -140,46 +136,12 @@ def total(
     return {"count": found}
 
 
-@router.get("/standings", response=list[StandingOut], auth=None, operation_id="targets_standings")
+@router.get("/standings", response=list[TargetStandingOut], auth=None, operation_id="targets_standings")
 def standings(request: Asked, owner: UUID | None = None, document: Document = "") -> Any:
     """All accepted targets (or an owner's, or a text's) judged today, by code: what the overview shows."""
     today = asking.on(request)
     found = queries.standings(on=today, owner=owner, document=document)
     return [shapes.standing(each, trajectory(each.indicator.goal, each.measured, on=today)) for each in found]
-
-
-@router.get("/export", response=None, auth=None, operation_id="targets_export", openapi_extra=downloads.ANSWER)
-def exported(
-    request: Asked,  # noqa: ARG001 - an operation's signature
-    format: Format = Format.XLSX,
-    status: Status | None = None,
-    owner: UUID | None = None,
-    region: Region = "",
-    document: Document = "",
-    text: Text = "",
-    sort: queries.Sort = queries.Sort.CODE,
-) -> Any:
-    """The list as a file."""
-
-    def more(after: str | None, limit: int) -> Any:
-        return queries.indicators(
-            status=status, owner=owner, region=region, document=document, text=text, sort=sort, after=after, limit=limit
-        )
-
-    return downloads.saved(tables.INDICATORS, format, more, tongue=asking.tongue())
-
-
-@router.get(
-    "/report",
-    response=None,
-    auth=None,
-    operation_id="targets_report",
-    openapi_extra=files.answer(files.PDF, "The report"),
-)
-def report(request: Asked, document: Document = "") -> HttpResponse:
-    """How all targets (or one text's) stand today, as a PDF."""
-    found = queries.standings(on=asking.on(request), document=document)
-    return files.download(reporting.pdf(found, document=document, at=request.at), files.PDF, "targets.pdf")
 
 
 @router.get("/sources", response=list[SourceOut], auth=None, operation_id="targets_sources")
@@ -188,7 +150,7 @@ def sources(request: Asked) -> Any:  # noqa: ARG001 - an operation's signature
     return [{"name": name, "says": each.says, "unit": each.unit} for name, each in queries.SOURCES.items()]
 
 
-@router.get("/{uuid:id}", response=StandingOut, auth=None, operation_id="targets_one")
+@router.get("/{uuid:id}", response=TargetStandingOut, auth=None, operation_id="targets_one")
 def one(request: Asked, id: UUID) -> Any:
     """One target and how it stands today; one that is only proposed is the bureau's to see."""
     today = asking.on(request)
@@ -215,14 +177,14 @@ def changes(request: Asked, id: UUID) -> Any:
     return queries.standing_changes(id, request.actor)
 
 
-@router.put("/{uuid:id}", response=StandingOut, operation_id="targets_edit")
+@router.put("/{uuid:id}", response=TargetStandingOut, operation_id="targets_edit")
 def edited(request: Asked, id: UUID, wording: WordingIn, key: Key) -> Any:  # noqa: ARG001 - the gate keeps the key
     """Give an accepted target another wording. For the bureau."""
     actions.edit(id, wording.wording(), version=wording.version, reason=wording.reason, **asking.dated(request))
     return one(request, id)
 
 
-@router.put("/{uuid:id}/milestones", response=StandingOut, operation_id="targets_set_milestones")
+@router.put("/{uuid:id}/milestones", response=TargetStandingOut, operation_id="targets_set_milestones")
 def milestones(request: Asked, id: UUID, said: MilestonesIn, key: Key) -> Any:  # noqa: ARG001 - the gate keeps the key
     """Say where it should stand on days before the deadline. For whoever answers for it, and the bureau."""
     points = [each.point() for each in said.milestones]

@@ -17,9 +17,8 @@ from guiju.apps.matters import actions as matters
 from guiju.apps.targets import actions, queries
 from guiju.apps.targets.api import asking
 from guiju.apps.targets.api.asking import Asked, Key
-from guiju.apps.targets.api.shapes import Exact, Number, SaysOut, Strict
-from guiju.apps.targets.views.mine import template_of
-from guiju.documents import downloads, files
+from guiju.apps.targets.api.shapes import BothSaysOut, Exact, Number, Strict
+from guiju.documents import files
 
 router = Router(tags=["targets"])
 
@@ -70,9 +69,9 @@ class MeasurementOut(Schema):
 class SheetMistakeOut(Schema):
     row: int
     cell: str
-    label: SaysOut
+    label: BothSaysOut
     code: str
-    says: SaysOut
+    says: BothSaysOut
 
 
 class SheetRowOut(Schema):
@@ -95,17 +94,6 @@ class SheetOut(Schema):
     is_loaded: bool
     mistakes: list[SheetMistakeOut]
     rows: list[SheetRowOut]
-
-
-@router.get(
-    "/measurements/template",
-    response=None,
-    operation_id="targets_template",
-    openapi_extra=files.answer(downloads.XLSX, "The sheet to fill in"),
-)
-def template(request: Asked) -> HttpResponse:
-    """The sheet to fill in; it names the indicators one may measure."""
-    return template_of(request)  # type: ignore[arg-type]
 
 
 @router.post(

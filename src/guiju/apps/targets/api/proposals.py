@@ -76,7 +76,7 @@ class WaitingOut(Schema):
     proposals: list[TargetOut]
 
 
-class AcceptanceIn(Strict):
+class TargetAcceptanceIn(Strict):
     """One proposal to be accepted; without `owner` nobody answers for it yet, without `name` it keeps the text's."""
 
     id: UUID
@@ -87,7 +87,7 @@ class AcceptanceIn(Strict):
 class AcceptIn(Strict):
     """Proposals one by one, or all that waits of one `item`, with one `owner`."""
 
-    proposals: Annotated[list[AcceptanceIn], Field(max_length=500)] = []
+    proposals: Annotated[list[TargetAcceptanceIn], Field(max_length=500)] = []
     item: Annotated[str, Field(max_length=120)] = ""
     owner: UUID | None = None
 

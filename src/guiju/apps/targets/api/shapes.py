@@ -47,7 +47,7 @@ class PointOut(Schema):
     value: Number
 
 
-class SaysOut(Schema):
+class BothSaysOut(Schema):
     zh: str
     en: str
 
@@ -98,12 +98,12 @@ class ForecastOut(Schema):
     points: int
 
 
-class StandingOut(Schema):
+class TargetStandingOut(Schema):
     """How an indicator stands today and why; `way` is the trajectory, empty where it is not known."""
 
     indicator: TargetOut
     status: Status
-    reason: SaysOut
+    reason: BothSaysOut
     latest: PointOut | None
     expected: Number | None
     measured: list[PointOut]
@@ -125,7 +125,7 @@ def target(view: IndicatorView) -> dict[str, Any]:
 
 
 def standing(found: Standing, way: tuple[Point, ...]) -> dict[str, Any]:
-    """A judged indicator as StandingOut takes it."""
+    """A judged indicator as TargetStandingOut takes it."""
     return {
         "indicator": target(found.indicator),
         "status": found.status,
