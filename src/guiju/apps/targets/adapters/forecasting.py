@@ -16,6 +16,9 @@ from guiju.core.targets import LEVEL_OF_CONFIDENCE, POINTS_MIN, Forecast, Point
 
 HOLT_POINTS_MIN = 8
 EVENNESS = 0.25
+AHEAD_MAX = 240
+"""Steps that Holt's trend is followed for; beyond that a straight line says as much."""
+
 DIGITS = 6
 
 
@@ -25,14 +28,14 @@ def forecast(measured: Sequence[Point], *, by: date) -> Forecast | None:
     None with fewer than POINTS_MIN points, all on one day, or for a day that is over.
     """
     points = sorted(measured)
-    if len(points) < POINTS_MIN or by <= points[-1].on:
+    if len(points) < POINTS_MIN or points[0].on == points[-1].on or by <= points[-1].on:
         return None
     steps = [(late.on - early.on).days for early, late in pairwise(points)]
     step = sum(steps) / len(steps)
     is_even = all(abs(each - step) <= EVENNESS * step for each in steps)
     values = [float(each.value) for each in points]
-    if len(points) >= HOLT_POINTS_MIN and is_even:
-        ahead = max(1, math.ceil((by - points[-1].on).days / step))
+    ahead = max(1, math.ceil((by - points[-1].on).days / step))
+    if len(points) >= HOLT_POINTS_MIN and is_even and ahead <= AHEAD_MAX:
         return _told(_holt(values, ahead), points, by, "holt")
     return _told(_line([each.on.toordinal() for each in points], values, by.toordinal()), points, by, "ols")
 
