@@ -48,7 +48,7 @@ def measurements(id: UUID, actor: Actor) -> tuple[shapes.MeasurementView, ...]:
     rows = (
         Measurement.objects.filter(indicator=row)
         .select_related("superseded_by", "actor_organisation")
-        .order_by("-measured_on", "-at", F("supersedes").asc(nulls_last=True), "id")[:HISTORY_MAX]
+        .order_by("-measured_on", F("superseded_by").asc(nulls_first=True), "-at", "id")[:HISTORY_MAX]
     )
     return tuple(shapes.measurement_view(each, is_private=is_private) for each in rows)
 
