@@ -95,9 +95,10 @@ def approve_redemptions(
         for r, approval in zip(ordered, approvals, strict=True)
     ]
     matters.advance_many(REDEMPTION, moves, actor=actor, at=at, calendar=calendar)
-    _post(ordered, years, before_fen, at=at)
+    transfers = _transfers(ordered, years, before_fen)
     rows.save_approvals(ordered, years.values())
     _complete([r.voucher for r in ordered], at=at, calendar=calendar)
+    ledger.post_or_raise(transfers, at=at)  # last: all approvals wait for the pool's account from here to the end
     return [decided[r.id] for r in ordered]
 
 
@@ -264,14 +265,12 @@ def _asked(
     }
 
 
-def _post(
+def _transfers(
     ordered: Sequence[models.Redemption],
     years: Mapping[caps.Key, models.SubjectYear],
     before_fen: Mapping[UUID, int | None],
-    *,
-    at: datetime,
-) -> None:
-    """Post each amount out of its hold and, linked to it, out of the subject's yearly cap: both or neither."""
+) -> list[ledger.Transfer]:
+    """Each amount out of its hold and, linked to it, out of the subject's yearly cap: both or neither."""
     transfers = caps.fund_accounts(years.values(), before_fen=before_fen)
     for r in ordered:
         assert r.approved_fen is not None
@@ -298,7 +297,7 @@ def _post(
                 memo=memo,
             ),
         ]
-    ledger.post_or_raise(transfers, at=at)
+    return transfers
 
 
 def _complete(vouchers: Iterable[models.Voucher], *, at: datetime, calendar: WorkingDays) -> None:
