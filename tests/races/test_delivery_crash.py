@@ -9,18 +9,22 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import nullcontext
 from urllib.parse import quote
 
 import pytest
 from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
 from django.db import connection
 
-from guiju.apps.newsletter import models
+from guiju.apps.newsletter import actions, models
+from guiju.apps.newsletter.actions import delivering
 from guiju.project import postgres
 from tests import factories
-from tests.apps.newsletter.world import Press
+from tests.apps.newsletter.world import PostBox, Press
 from tests.mailing import Mailing, mail_server
 from tests.races import delivering_load
+from tests.races.together import at_once
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
 
@@ -102,3 +106,31 @@ def test_of_two_deliverers_at_once_one_delivers(press: Press, mailing: Mailing) 
         finished(program)
     finished(deliverer(mailing, press.later(minutes=2)))
     assert Counter(mailing.to) == Counter({f"reader{n}@example.cn": 1 for n in range(READERS)})
+
+
+class Nosy(PostBox):
+    """A post office in whose middle, at its first letter, somebody else begins to deliver too."""
+
+    def __init__(self, press: Press) -> None:
+        super().__init__()
+        self.press, self.others = press, list[actions.Delivered]()
+
+    def hand(self, letter: EmailMultiAlternatives) -> None:
+        super().hand(letter)
+        if not self.others:
+            self.others += at_once(lambda: self.press.deliver(PostBox(), per_minute=2))
+
+
+def test_who_comes_while_another_delivers_touches_nothing(press: Press) -> None:
+    office = Nosy(press)
+    assert press.deliver(office) == actions.Delivered(sent=READERS)
+    assert office.others == [actions.Delivered()]
+
+
+def test_without_the_lock_a_letter_under_way_would_be_taken_for_one_left_behind(
+    press: Press, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(delivering, "_alone", lambda: nullcontext(enter_result=True))
+    office = Nosy(press)
+    press.deliver(office)
+    assert office.others[0].given_up == 1
