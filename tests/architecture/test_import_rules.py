@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 RULES = Path(__file__).parents[2] / ".importlinter"
-OFFICES = ("evidence", "ledger", "parties", "decisions", "matters", "vouchers", "targets", "briefing")
+OFFICES = ("evidence", "ledger", "parties", "decisions", "matters", "vouchers", "targets", "briefing", "newsletter")
 ROOMS = ("apps", "models", "facts", "queries", "actions", "api", "views", "tasks")
 POLICIES = ("guizhou.compute_voucher.rules_2024_02", "guangxi.data_trading.rules_2024_05")
 

@@ -10,7 +10,7 @@ import pytest
 
 from guiju.core.refusals import Refused
 from guiju.documents.epub import epub
-from guiju.documents.magazine import PIECES_MAX, QUOTE_MAX, Figure, Magazine, Piece, pdf
+from guiju.documents.magazine import PIECES_MAX, QUOTE_MAX, Figure, Magazine, Piece, _for_print, pdf
 
 
 def text_of(made: bytes) -> str:
@@ -104,3 +104,10 @@ def test_a_character_that_cannot_be_set_is_named() -> None:
     strange = Piece(headline="缺字", summary=("\U0001f9ff",), source="样例市")
     with pytest.raises(Refused, match="1F9FF"):
         pdf(issue(strange))
+
+
+def test_letters_of_a_figure_are_drawn_heavy_enough_to_be_read_on_paper() -> None:
+    drawn = '<text x="1" font-size="12" fill="#454c5a">8.0</text><rect fill="#fff"/>'
+    assert _for_print(drawn) == (
+        '<text x="1" font-size="12" fill="#454c5a" stroke="#454c5a" stroke-width="0.5">8.0</text><rect fill="#fff"/>'
+    )

@@ -10,7 +10,7 @@ import os
 import re
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 from typing import Any
@@ -36,6 +36,7 @@ from guiju.apps.briefing import queries as briefing
 from guiju.apps.decisions import queries as decisions
 from guiju.apps.evidence import actions as sealer
 from guiju.apps.matters.queries import attachments
+from guiju.apps.newsletter.adapters import links
 from guiju.apps.targets import actions as targets
 from guiju.apps.vouchers import actions, queries
 from guiju.core.parties import Actor
@@ -43,6 +44,7 @@ from guiju.core.quantities import Comparator, Course, Period, Quantity
 from tests import factories
 from tests.apps.briefing import desk
 from tests.apps.evidence import world as evidence
+from tests.apps.newsletter import world as newsletter
 from tests.apps.vouchers.world import CALENDAR, MILLION, PDF, World
 from tests.browsers import PHONE, WIDE, assert_fit_to_be_shown
 from tests.look.conftest import SITE, static
@@ -175,6 +177,15 @@ def _known(world: World, holder: Actor, log: sealer.Log) -> dict[str, dict[str, 
     waiting = world.passed_on(holder)
     publicised = world.publicised(holder)
     waits = factories.organisation(verified=False, at=world.at)
+    press = newsletter.Press(at=world.at)
+    press.published(replace(newsletter.LOOM, figures=("vouchers.year", "vouchers.places")), newsletter.FERRY)
+    issue = press.begun()
+    piece = press.added(issue, newsletter.LOOM)
+    press.added(issue, newsletter.FERRY)
+    reader = press.asked("reader@example.cn")
+    letter = newsletter.models.Letter.objects.get(subscriber=reader)
+    letter.state, letter.next_at, letter.reason, letter.is_in_doubt = "failed", None, "收件地址被拒（550）", True
+    letter.save()
     size = evidence.advance(log, at=world.at)
     assert size is not None
     decision = decisions.of_subject(publicised)[0].id
@@ -202,6 +213,18 @@ def _known(world: World, holder: Actor, log: sealer.Log) -> dict[str, dict[str, 
             "redemption_edit": {"id": lodged},
             "envelope": {"id": envelope},
             "enquiry": {"id": enquiry},
+        },
+        "newsletter": {
+            "issue": {"number": 41},
+            "pdf": {"number": 41},
+            "epub": {"number": 41},
+            "draft": {"id": issue},
+            "preview": {"id": issue},
+            "preview_pdf": {"id": issue},
+            "piece_new": {"id": issue},
+            "piece": {"id": issue, "piece": piece},
+            "confirm": {"token": links.to_confirm(reader, world.at + timedelta(days=1))},
+            "leave": {"token": links.to_leave(reader)},
         },
         "targets": _targets(world, home),
         "briefing": _briefed(world.maker),

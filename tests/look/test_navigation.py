@@ -19,7 +19,7 @@ def names(*roles: Role, person: int | None = 1) -> list[str]:
 
 @pytest.mark.urls("tests.look.gallery")
 def test_each_audience_sees_its_own_places() -> None:
-    everybody = ["办事大厅", "公示公开", "政策目标", "政策库", "存证日志"]
+    everybody = ["办事大厅", "公示公开", "政策目标", "政策库", "刊物", "存证日志"]
     assert names(person=None) == everybody
     assert names() == [*everybody, "消息", "本单位"]
     assert names(Role.DEMANDER) == [
@@ -28,13 +28,14 @@ def test_each_audience_sees_its_own_places() -> None:
         "公示公开",
         "政策目标",
         "政策库",
+        "刊物",
         "存证日志",
         "消息",
         "本单位",
     ]
     assert names(Role.COMPUTE_PROVIDER) == [*everybody, "消息", "本单位"]
-    assert names(Role.PLATFORM_OPERATOR) == ["待办", "台账", *everybody[:-1], "单位", "消息", "本单位"]
-    assert names(Role.BUREAU) == ["总览", "待办", "台账", *everybody[:-1], "单位", "消息", "本单位"]
+    assert names(Role.PLATFORM_OPERATOR) == ["待办", "台账", *everybody[:-2], "单位", "消息", "本单位"]
+    assert names(Role.BUREAU) == ["总览", "待办", "台账", *everybody[:-2], "单位", "消息", "本单位"]
 
 
 @pytest.mark.urls("tests.look.gallery")
@@ -43,9 +44,17 @@ def test_the_offices_find_every_register_behind_one_entry() -> None:
     request.actor = Actor(person=1, organisation=UUID(int=1), name="张经办", roles=frozenset({Role.BUREAU}))
     request.resolver_match = type("Match", (), {"view_name": "vouchers:envelopes"})()
     (registers,) = (link for link in context.navigation(request)["house"]["links"] if link.get("links"))
-    assert [link["name"] for link in registers["links"]] == ["申领", "算力券", "兑现", "拨付", "决定", "存证日志"]
+    assert [link["name"] for link in registers["links"]] == [
+        "申领",
+        "算力券",
+        "兑现",
+        "拨付",
+        "决定",
+        "存证日志",
+        "刊物",
+    ]
     assert registers["is_here"]
-    assert [link["is_here"] for link in registers["links"]] == [False, False, False, True, False, False]
+    assert [link["is_here"] for link in registers["links"]] == [False, False, False, True, False, False, False]
 
 
 @pytest.mark.urls("tests.look.gallery")
@@ -61,7 +70,14 @@ def test_the_menu_says_how_much_waits_and_how_much_is_unread() -> None:
 def test_a_page_without_an_actor_still_has_its_header() -> None:
     house = context.navigation(RequestFactory().get("/"))["house"]
     assert house["person"] == ""
-    assert [link["name"] for link in house["links"]] == ["办事大厅", "公示公开", "政策目标", "政策库", "存证日志"]
+    assert [link["name"] for link in house["links"]] == [
+        "办事大厅",
+        "公示公开",
+        "政策目标",
+        "政策库",
+        "刊物",
+        "存证日志",
+    ]
 
 
 @pytest.mark.urls("tests.look.gallery")

@@ -15,6 +15,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from guiju.apps.briefing.views.desk import UPLOADS
 from guiju.apps.decisions.views import REGISTER
+from guiju.apps.newsletter.views import tables as newsletter
 from guiju.apps.parties.views.words import ORGANISATIONS
 from guiju.apps.targets.views.tables import INDICATORS
 from guiju.apps.vouchers.views import tables
@@ -67,6 +68,15 @@ READS: Mapping[str, str] = {
     "matters:about": "matters_about",
     "matters:attachment": "matters_download",
     "matters:notices": "matters_notices matters_notices_unread matters_notices_undelivered",
+    "newsletter:issues": "newsletter_issues newsletter_issue newsletter_masthead",
+    "newsletter:issue": "newsletter_issue",
+    "newsletter:pdf": "newsletter_pdf",
+    "newsletter:epub": "newsletter_epub",
+    "newsletter:desk": "newsletter_drafts newsletter_masthead newsletter_subscribers",
+    "newsletter:draft": "newsletter_draft newsletter_sources newsletter_figures",
+    "newsletter:preview": "newsletter_draft",
+    "newsletter:preview_pdf": "newsletter_preview",
+    "newsletter:subscribers": "newsletter_subscribers newsletter_failed_letters",
     "targets:overview": "targets_standings targets_sources targets_proposals",
     "targets:indicators": "targets_list targets_total targets_export",
     "targets:report": "targets_report",
@@ -112,6 +122,16 @@ WRITES: Mapping[str, str] = {
     "matters:attach": "matters_attach",
     "matters:read": "matters_notices_read",
     "matters:retry": "matters_notices_retry",
+    "newsletter:subscribe": "newsletter_subscribe",
+    "newsletter:confirm": "newsletter_confirm",
+    "newsletter:leave": "newsletter_leave",
+    "newsletter:begin": "newsletter_begin",
+    "newsletter:masthead": "newsletter_masthead newsletter_write_masthead",
+    "newsletter:retry": "newsletter_retry",
+    "newsletter:piece_new": "newsletter_sources newsletter_add_piece",
+    "newsletter:piece": "newsletter_draft newsletter_revise_piece",
+    "newsletter:piece_act": "newsletter_move_piece newsletter_remove_piece",
+    "newsletter:issue_act": "newsletter_check newsletter_reopen newsletter_publish newsletter_withdraw",
     "targets:measurements_import": "targets_import",
     "targets:proposals_decide": "targets_accept targets_reject",
     "targets:proposal_new": "targets_propose",
@@ -143,6 +163,7 @@ ONLY_PAGES: Mapping[str, str] = {
     "evidence:checkpoint": "a checkpoint is one of the log's files",
     "evidence:log_file": "one of the log's files",
     "evidence:verify": "the page checks in the browser; a program runs `guiju verify`",
+    "newsletter:feed": "programs read the Atom feed itself",
     "parties:switch": "a key acts for one organisation; a session keeps the one it chose on the page",
 }
 SIGN_IN = ("account/", "api/v1/")
@@ -163,6 +184,8 @@ LISTS: Mapping[str, Table[Any]] = {
     "publicity_export": tables.PUBLICITY,
     "organisations_list": ORGANISATIONS,
     "organisations_export": ORGANISATIONS,
+    "newsletter_drafts": newsletter.ISSUES,
+    "newsletter_subscribers": newsletter.SUBSCRIBERS,
     "targets_list": INDICATORS,
     "targets_export": INDICATORS,
     "decisions_list": REGISTER,

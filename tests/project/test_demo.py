@@ -15,6 +15,7 @@ from pytest_django import DjangoDbBlocker
 from guiju.apps.briefing import queries as briefing
 from guiju.apps.evidence.adapters import signatures
 from guiju.apps.ledger import queries as ledger
+from guiju.apps.newsletter import queries as newsletter
 from guiju.apps.targets import queries as targets
 from guiju.apps.vouchers import queries as vouchers
 from guiju.core import auditing
@@ -83,3 +84,15 @@ def test_the_provinces_targets_stand_as_their_text_says_and_only_our_own_are_mea
     of_2024 = [each for each in standings["GZ-V1"].measured if each.on.year == 2024]
     assert len(of_2024) >= 10
     assert of_2024[-1].value == Fraction(issued[2024], 100)
+
+
+def test_an_issue_of_the_newsletter_is_out_and_the_next_is_being_written(year: list[str]) -> None:
+    issue = newsletter.issue_numbered(1)
+    assert issue.line.label.zh == "2025年第1期（总第1期）"
+    assert [figure.name for piece in issue.pieces for figure in piece.shown] == [
+        "vouchers.year",
+        "vouchers.places",
+        "vouchers.pool",
+    ]
+    assert newsletter.content(1, "pdf").startswith(b"%PDF")
+    assert any("issue 1 of the newsletter" in line for line in year)

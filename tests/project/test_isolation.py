@@ -18,12 +18,14 @@ from pytest_django import Settings
 from guiju.apps.briefing import actions as watching
 from guiju.apps.briefing import queries as briefing
 from guiju.apps.matters import queries as matters
+from guiju.apps.newsletter.models import Letter
 from guiju.apps.vouchers import actions, queries
 from guiju.core.parties import Actor
 from guiju.core.scopes import SCOPES
 from tests import factories
 from tests.apps import isolation
 from tests.apps.briefing import desk
+from tests.apps.newsletter.world import Press
 from tests.apps.targets import world as targets
 from tests.apps.vouchers.calling import operations
 from tests.apps.vouchers.test_api_isolation import EXAMPLES
@@ -39,6 +41,10 @@ OPEN = (
     "log/<path>",
     "library/<id>/",
     "api/v1/library/<id>",
+    "newsletter/<number>/",
+    "newsletter/confirm/<token>/",
+    "newsletter/leave/<token>/",
+    "api/v1/newsletter/issues/<number>",
     "evidence/checkpoints/<size>/",
     "vouchers/publicity/<id>/",
     "api/v1/publicity/<id>",
@@ -54,6 +60,7 @@ ALSO_OPEN = ("api/v1/programmes/<id>", "targets/<id>/", "api/v1/targets/<id>", "
 PARTIES = ("organisations/", "api/v1/organisations/")
 """Asked in tests/apps/parties/test_isolation.py."""
 
+PIECE = {"version": 1, "headline": "题", "summary": "摘要", "source": "来源"}
 BODIES = {
     (method.lower(), "api/v1" + path.replace("{", "<").replace("}", ">")): EXAMPLES[said["operationId"]]
     for method, path, said in operations()
@@ -69,6 +76,12 @@ BODIES = {
     ("post", "api/v1/claims/<id>/attachments"): PDF,
     ("post", "api/v1/redemptions/<id>/proofs"): PDF,
     ("post", "api/v1/matters/<id>/attachments"): isolation.Upload(PDF),
+    ("put", "api/v1/newsletter/drafts/<id>/pieces/<piece>"): PIECE,
+    ("post", "api/v1/newsletter/drafts/<id>/pieces"): PIECE,
+    ("post", "api/v1/newsletter/drafts/<id>/pieces/<piece>/move"): {"version": 1, "move": "up"},
+    ("post", "api/v1/newsletter/drafts/<id>/pieces/<piece>/remove"): {"version": 1},
+    **{("post", f"api/v1/newsletter/drafts/<id>/{verb}"): {"version": 1} for verb in ("check", "reopen", "publish")},
+    ("post", "api/v1/newsletter/drafts/<id>/withdraw"): {"version": 1, "reason": "因为"},
     ("put", "api/v1/briefing/items/<id>"): {"title": "名", "kind": "measures", "jurisdiction": "520000"},
 }
 
@@ -126,6 +139,7 @@ def groups(world: World) -> dict[tuple[str, ...], list[Mapping[str, object]]]:
         ("vouchers/programmes/", "api/v1/programmes/"): [{"id": world.programme, "programme": world.programme}],
         ("vouchers/<", "api/v1/vouchers/"): [{"id": voucher}],
         ("targets/", "api/v1/targets/"): targets_of(holder, world),
+        ("newsletter/desk/", "api/v1/newsletter/drafts/", "api/v1/newsletter/letters/"): [written(world)],
         ("decisions/", "api/v1/decisions/"): [{"id": decision}],
         ("attachments/",): [{"id": paper}, {"id": proof.id}],
         ("notices/", "api/v1/matters/notices/"): [{"id": notice.id}],
@@ -134,6 +148,14 @@ def groups(world: World) -> dict[tuple[str, ...], list[Mapping[str, object]]]:
             {"id": matters.about(amendment, world.maker).id, "object_id": amendment, "file": paper},
         ],
     }
+
+
+def written(world: World) -> Mapping[str, object]:
+    """A draft of the newsletter with a piece, and a letter that waits."""
+    press = Press(at=world.at)
+    issue = press.begun()
+    piece, reader = press.added(issue), press.asked("reader@example.cn")
+    return {"id": issue, "piece": piece, "verb": "up", "letter": Letter.objects.get(subscriber=reader).id}
 
 
 def briefed(editor: Actor) -> tuple[UUID, briefing.ItemView]:

@@ -99,7 +99,10 @@ MOVES_NONE = {
     "organisations_join", "organisations_verify", "organisations_refuse", "organisations_suspend",
     "organisations_reinstate", "organisations_grant_role", "organisations_end_role", "organisations_invite",
     "organisations_withdraw", "organisations_change_duties", "organisations_remove_member", "organisations_issue_key",
-    "organisations_revoke_key",
+    "organisations_revoke_key", "newsletter_begin", "newsletter_add_piece", "newsletter_revise_piece",
+    "newsletter_move_piece", "newsletter_remove_piece", "newsletter_check", "newsletter_reopen", "newsletter_publish",
+    "newsletter_withdraw", "newsletter_write_masthead", "newsletter_retry", "newsletter_subscribe",
+    "newsletter_confirm", "newsletter_leave",
     "library_unwatch", "briefing_item_revise", "briefing_item_accept", "briefing_item_drop",
 }  # fmt: skip
 """Every other write. A new one is entered in one of the two lists by whoever adds it."""

@@ -13,6 +13,7 @@ AREAS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "targets": ("政策目标", "targets"),
         "decisions": ("决定", "decisions"),
         "briefing": ("政策简报", "policy briefings"),
+        "newsletter": ("刊物", "newsletter"),
     }
 )
 READ_ONLY = frozenset({"decisions"})

@@ -7,6 +7,7 @@ chance: the same issue gives the same PDF. Knows no framework and no database.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -22,6 +23,8 @@ from guiju.documents import typefaces
 PIECES_MAX = 60
 QUOTE_MAX = 60
 LEAD_LENGTH = 90
+LETTERS_LINE = 0.5
+_LETTERS = re.compile(r'<text([^>]*?)fill="([^"]+)"')
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,8 +128,16 @@ def _piece(at: int, piece: Piece) -> dict[str, Any]:
         "quote": piece.quote,
         "source": piece.source,
         "link": piece.link,
-        "figures": [{"title": f.title, "svg": f.svg, "note": f.note} for f in piece.figures],
+        "figures": [{"title": f.title, "svg": _for_print(f.svg), "note": f.note} for f in piece.figures],
     }
+
+
+def _for_print(svg: str) -> str:
+    """The drawing with letters that can be read: on paper a variable typeface is drawn at its thinnest.
+
+    A line of the letters' own colour around each gives them back their weight.
+    """
+    return _LETTERS.sub(rf'<text\1fill="\2" stroke="\2" stroke-width="{LETTERS_LINE}"', svg)
 
 
 def _texts(said: Any) -> Iterator[str]:

@@ -102,6 +102,19 @@ SETTINGS = (
         default="guiju@localhost",
     ),
     Setting(
+        name="GUIJU_NEWSLETTER_PER_MINUTE",
+        zh="刊物每分钟最多发出的邮件数。",
+        en="How many letters of the newsletter go out a minute, at most.",
+        default="60",
+    ),
+    Setting(
+        name="GUIJU_NEWSLETTER_ATTACH",
+        zh="刊物邮件是否附上 PDF；不附则只给链接。",
+        en="Whether letters of the newsletter bring the issue's PDF along; otherwise they link to it.",
+        default="0",
+        is_switch=True,
+    ),
+    Setting(
         name="GUIJU_HOLIDAYS",
         zh="管理员提供的节假日文件(TOML)，补充或更正内置的 2004–2026 年日历。",
         en="An administrator's holiday file (TOML) that adds to or corrects the built-in years 2004-2026.",

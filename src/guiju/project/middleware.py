@@ -41,7 +41,9 @@ OPEN_WITHOUT_SECOND_FACTOR = frozenset(
 )  # fmt: skip
 
 
-PUBLIC_FORMS = frozenset({"vouchers:publicised", "api:publicity_object"})
+PUBLIC_FORMS = frozenset(
+    {"vouchers:publicised", "api:publicity_object", "newsletter:subscribe", "api:newsletter_subscribe"}
+)
 PUBLIC_FORMS_AN_HOUR = 10
 """What anybody may send without signing in, by a page or the API, and how often from one address."""
 

@@ -31,6 +31,8 @@ ROUNDS = (
     Round(task="guiju.apps.briefing.tasks.shelve_packs", every_seconds=60 * 60),
     Round(task="guiju.apps.matters.tasks.deliver_letters", every_seconds=60),
     Round(task="guiju.apps.matters.tasks.remind_people", every_seconds=60 * 60),
+    Round(task="guiju.apps.newsletter.tasks.deliver_letters", every_seconds=60),
+    Round(task="guiju.apps.newsletter.tasks.forget_unconfirmed", every_seconds=24 * 60 * 60),
     Round(task="guiju.apps.vouchers.tasks.close_publicity", every_seconds=10 * 60),
     Round(task="guiju.apps.vouchers.tasks.lapse_vouchers", every_seconds=10 * 60),
     Round(task="guiju.apps.vouchers.tasks.give_up_uncorrected", every_seconds=60 * 60),

@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "guiju.apps.vouchers",
     "guiju.apps.targets",
     "guiju.apps.briefing",
+    "guiju.apps.newsletter",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -297,6 +298,10 @@ if MAIL_URL:
 else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = DATA / "mail"
+
+# --- The newsletter: how many letters a minute, and whether each brings the PDF along.
+NEWSLETTER_PER_MINUTE = environment.number("GUIJU_NEWSLETTER_PER_MINUTE", most=6_000)
+NEWSLETTER_ATTACHES = environment.is_on("GUIJU_NEWSLETTER_ATTACH")
 
 # --- What the server says about itself: one line an event, on standard error.
 LOGGING = {

@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("language/", views.language, name="language"),
     path("policies/", policy_pages.policies, name="policies"),
     path("policies/<path:policy>/", policy_pages.policy, name="policy"),
+    path("newsletter/", include("guiju.apps.newsletter.urls")),
     path("organisations/", include("guiju.apps.parties.urls")),
     path("", include("guiju.apps.briefing.urls")),
     path("", include("guiju.apps.evidence.urls")),

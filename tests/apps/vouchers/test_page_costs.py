@@ -56,7 +56,7 @@ HEADER = 4
 DESK = 1
 """What waits for an officer, for the menu."""
 
-PUBLIC = {"hall": 7, "vouchers:publicity": 1, "vouchers:disclosure": 14}
+PUBLIC = {"hall": 8, "vouchers:publicity": 1, "vouchers:disclosure": 14}
 OWN = {"vouchers:mine": 8, "vouchers:claims": 3, "vouchers:vouchers": 3, "vouchers:redemptions": 3}
 OFFICE = {
     "vouchers:cockpit": 21,

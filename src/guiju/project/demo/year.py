@@ -22,7 +22,7 @@ from guiju.core.parties import Actor, Role
 from guiju.core.refusals import Refused
 from guiju.core.vouchers import Goods
 from guiju.project import holidays
-from guiju.project.demo import bank, goals, library, papers
+from guiju.project.demo import bank, goals, library, papers, press
 from guiju.project.demo.cast import SEED, Cast, Player, enlist, new_id
 
 PLACE = "520000"
@@ -84,9 +84,9 @@ def load(scale: float = 1.0, say: Callable[[str], object] = print) -> None:
     _plan_sweeps(story)
     _plan_envelopes(story)
     goals.plan(story.then, actor=cast.approver, until=HISTORY_ENDS_AT)
-    events = story.tell(HISTORY_ENDS_AT)
-    say(f"    {events:,} events from {HISTORY_STARTS_AT:%Y-%m-%d} to {HISTORY_ENDS_AT:%Y-%m-%d}")
+    say(f"    {story.tell(HISTORY_ENDS_AT):,} events from {HISTORY_STARTS_AT:%Y-%m-%d} to {HISTORY_ENDS_AT:%Y-%m-%d}")
     library.load(cast.handler, HISTORY_ENDS_AT, say)
+    press.load(cast.handler, cast.approver, HISTORY_ENDS_AT, say)
     for figures in queries.programmes():
         say(f"    {figures.title_zh}: {figures.vouchers} vouchers, {figures.issued_fen // YUAN:,} yuan issued")
 

@@ -1,0 +1,1 @@
+"""What the newsletter meets outside: mail servers, and links that come back from mails."""

@@ -1,0 +1,1 @@
+"""The newsletter's pages: for readers, for subscribers, and the editors' desk."""
