@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from functools import partial
@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from django.db import IntegrityError, connection
+from django.db import IntegrityError, connection, transaction
 from django.db.models import Model, QuerySet
 
 from guiju.apps.ledger import queries as ledger
@@ -23,7 +23,7 @@ from guiju.core.vouchers import Goods
 from tests import factories
 from tests.apps.vouchers.world import CALENDAR, MILLION, World
 from tests.races.test_ledger_races import SLOW, WITHOUT_LOCK
-from tests.races.together import at_once, constraint_dropped, posting_changed
+from tests.races.together import at_once, constraint_dropped, meeting, posting_changed
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
 
@@ -58,25 +58,19 @@ def without_lock(patch: pytest.MonkeyPatch, model: type[Model]) -> None:
 
 
 def without_years_lock(patch: pytest.MonkeyPatch) -> None:
-    """The rows of subjects' years are read as if nobody else were there."""
+    """The rows of subjects' years are read as if nobody else were there, and written after the money has moved."""
 
     def read(fresh: Sequence[models.SubjectYear]) -> list[models.SubjectYear]:
         models.SubjectYear.objects.bulk_create(fresh, ignore_conflicts=True)
         return list(models.SubjectYear.objects.filter(id__in=[year.id for year in fresh]))
 
+    def write(redemptions: Sequence[models.Redemption], years: Iterable[models.SubjectYear]) -> None:
+        save(redemptions, [])
+        transaction.on_commit(lambda: save([], years))
+
+    save = rows.save_approvals
     patch.setattr(rows, "lock_years", read)
-
-
-def meeting(patch: pytest.MonkeyPatch, room: object, name: str, parties: int = 2) -> None:
-    """Whoever has looked through `room.name` waits there until everybody has."""
-    look, all_here = getattr(room, name), threading.Barrier(parties, timeout=WAIT_SECONDS_MAX)
-
-    def look_and_wait(*given: Any, **named: Any) -> Any:
-        seen = look(*given, **named)
-        all_here.wait()
-        return seen
-
-    patch.setattr(room, name, look_and_wait)
+    patch.setattr(rows, "save_approvals", write)
 
 
 @contextmanager

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from importlib import resources
 from typing import Any
 
+import pytest
 from django.db import DatabaseError, connection, connections
 from psycopg import sql
 
@@ -70,3 +71,15 @@ def constraint_dropped(table: str, name: str) -> Iterator[None]:
 def _run(statement: str | sql.Composable) -> None:
     connection.ensure_connection()
     connection.connection.execute(statement)
+
+
+def meeting(patch: pytest.MonkeyPatch, room: object, name: str, parties: int = 2) -> None:
+    """Whoever has looked through `room.name` waits there until everybody has."""
+    look, all_here = getattr(room, name), threading.Barrier(parties, timeout=WAIT_SECONDS_MAX)
+
+    def look_and_wait(*given: Any, **named: Any) -> Any:
+        seen = look(*given, **named)
+        all_here.wait()
+        return seen
+
+    patch.setattr(room, name, look_and_wait)

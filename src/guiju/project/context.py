@@ -41,6 +41,7 @@ PLACES = (
     Place(name="decisions:register", zh="决定", en="Decisions", roles=STAFF, of_registers=True),
     Place(name="evidence:explorer", zh="存证日志", en="Evidence log", roles=STAFF, of_registers=True),
     Place(name="newsletter:issues", zh="刊物", en="Newsletter", roles=STAFF, of_registers=True),
+    Place(name="parties:organisations", zh="单位", en="Organisations", roles=STAFF, of_registers=True),
     Place(name="hall", zh="办事大厅", en="Hall"),
     Place(name="vouchers:mine", zh="我的算力券", en="My vouchers", roles=CLAIMANTS),
     Place(name="vouchers:disclosure", zh="公示公开", en="Disclosure"),
@@ -48,7 +49,6 @@ PLACES = (
     Place(name="briefing:library", zh="政策库", en="Library"),
     Place(name="newsletter:issues", zh="刊物", en="Newsletter"),
     Place(name="evidence:explorer", zh="存证日志", en="Evidence log"),
-    Place(name="parties:organisations", zh="单位", en="Organisations", roles=STAFF),
     Place(name="matters:notices", zh="消息", en="Messages", roles=frozenset(), count="unread"),
     Place(name="parties:mine", zh="本单位", en="Organisation", roles=frozenset()),
 )
