@@ -92,6 +92,7 @@ READS: Mapping[str, str] = {
     "parties:detail": "organisations_one organisations_history organisations_members organisations_payout_accounts",
 }
 WRITES: Mapping[str, str] = {
+    "briefing:propose": "briefing_propose_targets",
     "briefing:upload": "briefing_upload",
     "briefing:item": "briefing_item briefing_item_revise briefing_item_publish",
     "briefing:act": "briefing_item_accept briefing_item_drop",

@@ -88,7 +88,7 @@ MOVES_MONEY = {
 IS_COUNTED = {
     "targets_propose", "targets_accept", "targets_reject", "targets_edit", "targets_set_milestones", "targets_measure",
     "targets_correct", "targets_import",
-    "briefing_upload", "briefing_item_publish", "library_watch",
+    "briefing_upload", "briefing_propose_targets", "briefing_item_publish", "library_watch",
 }  # fmt: skip
 """Writes of what is counted, audited or published: sent twice they are done once, so they need a key too."""
 MOVES_NONE = {

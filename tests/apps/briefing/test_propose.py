@@ -12,6 +12,7 @@ from guiju.apps.parties.queries import NOBODY
 from guiju.apps.targets import actions as targets
 from guiju.apps.targets import queries as proposed
 from guiju.core.quantities import Comparator, Period, Quantity, Use
+from guiju.core.refusals import Refused
 from guiju.texts.briefs import Brief, Found, Item, Kind
 from guiju.texts.passages import Span, Text
 from tests.apps.briefing import desk
@@ -61,3 +62,32 @@ def test_the_targets_of_a_published_item_are_proposed_with_their_place() -> None
     targets.accept([targets.Acceptance(id=only.id)], actor=who, at=desk.AT)
     (shown,) = queries.instrument(instrument, NOBODY, on=desk.ON).targets
     assert (shown.id, shown.name, shown.deadline) == (only.id, "企业", date(2027, 12, 31))
+
+
+def test_all_targets_of_an_upload_are_proposed_at_once_and_never_twice() -> None:
+    who = desk.editor()
+    id = desk.upload(who, BODY, form="policy", name="方案.txt")
+    with pytest.raises(Refused) as early:
+        actions.propose_targets(id, actor=who, at=desk.AT)
+    assert early.value.code == "briefing.wrong_state"
+    actions.enter(id, brief(), at=desk.AT)
+    assert actions.propose_targets(id, actor=who, at=desk.AT) == 1
+    assert actions.propose_targets(id, actor=who, at=desk.AT) == 1
+    (waiting,) = proposed.proposals(who)
+    assert [each.name for each in waiting.proposals] == ["企业"]
+    (item,) = queries.items(id, who)
+    actions.revise(item.id, desk.draft(title="样例省方案", references=()), actor=who, at=desk.AT)
+    actions.publish(item.id, actor=who, at=desk.AT, on=desk.ON)
+    assert [len(each.proposals) for each in proposed.proposals(who)] == [1]
+
+
+def test_what_was_dropped_proposes_nothing_and_only_editors_propose() -> None:
+    who = desk.editor()
+    id = desk.upload(who, BODY, form="policy", name="方案.txt")
+    actions.enter(id, brief(), at=desk.AT)
+    with pytest.raises(Refused) as refused:
+        actions.propose_targets(id, actor=NOBODY, at=desk.AT)
+    assert refused.value.code == "briefing.not_allowed"
+    (item,) = queries.items(id, who)
+    actions.drop(item.id, actor=who, at=desk.AT)
+    assert actions.propose_targets(id, actor=who, at=desk.AT) == 0

@@ -15,6 +15,7 @@ from django.db import IntegrityError, connection, transaction
 from guiju.apps.evidence import models as evidence
 from guiju.apps.newsletter import actions, models, queries
 from tests.apps.newsletter.world import FERRY, HEAD, LOOM, Press
+from tests.apps.targets import world as targets
 from tests.apps.vouchers.world import World, refused
 
 
@@ -97,6 +98,15 @@ def test_figures_are_those_of_the_day_of_publication_for_ever(world: World) -> N
     now = queries.issue(draft, press.writer, on=press.on).pieces[0].shown[0]
     assert now.rows != before[0].rows
     assert models.Figure.objects.filter(issue=issue).count() == 3
+
+
+def test_a_piece_may_show_where_the_targets_are(press: Press) -> None:
+    offices = targets.World(at=press.at)
+    offices.accepted(region="520000")
+    press.published(replace(LOOM, figures=("targets.places",)))
+    (shown,) = queries.issue_numbered(41).pieces[0].shown
+    assert shown.note == f"数据来源：本平台，截至 {press.on}。单位：项。"
+    assert [(row[0]["zh"], *row[1:]) for row in shown.rows] == [("贵州省", "1", "0")]
 
 
 def test_a_figure_without_anything_to_draw_is_left_out(press: Press) -> None:

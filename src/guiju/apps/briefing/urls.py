@@ -17,6 +17,7 @@ urlpatterns = [
     path("briefing/", desk.uploads, name="uploads"),
     path("briefing/upload/", desk.upload, name="upload"),
     path("briefing/uploads/<uuid:id>/", desk.review, name="review"),
+    path("briefing/uploads/<uuid:id>/propose/", desk.propose, name="propose"),
     path("briefing/items/<uuid:id>/", desk.item, name="item"),
     path("briefing/items/<uuid:id>/<str:verb>/", desk.act, name="act"),
 ]

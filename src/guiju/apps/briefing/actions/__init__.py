@@ -5,6 +5,7 @@ caller, and locks what it changes before it looks.
 """
 
 from guiju.apps.briefing.actions.entering import enter, refuse_text
+from guiju.apps.briefing.actions.proposing import propose_targets
 from guiju.apps.briefing.actions.publishing import publish
 from guiju.apps.briefing.actions.reading import read_next
 from guiju.apps.briefing.actions.refusing import BadInput, QuotesTooMuch, WrongState
@@ -25,6 +26,7 @@ __all__ = [
     "drop",
     "enter",
     "instrument_id",
+    "propose_targets",
     "publish",
     "read_next",
     "refuse_text",

@@ -58,6 +58,12 @@ class ItemsOut(Schema):
     items: list[ItemOut]
 
 
+class ProposedTargetsOut(Schema):
+    """How many targets the upload's items set."""
+
+    proposed: int
+
+
 @router.get("", response=UploadsOut, operation_id="briefing_uploads")
 def listed(
     request: Asked,
@@ -102,3 +108,9 @@ def one(request: Asked, id: UUID) -> Any:
 def items(request: Asked, id: UUID) -> Any:
     """The items that were found in an upload, each field with its place in the text."""
     return {"items": queries.items(id, request.actor)}
+
+
+@router.post("/{uuid:id}/targets", response=ProposedTargetsOut, operation_id="briefing_propose_targets")
+def proposed(request: Asked, id: UUID, key: Key) -> Any:  # noqa: ARG001 - required of what makes something
+    """Propose all targets of an upload; what was proposed before stands. They wait for the bureau to accept them."""
+    return {"proposed": actions.propose_targets(id, **asking.dated(request))}

@@ -197,6 +197,30 @@ def act(request: Asked, id: UUID, verb: str) -> HttpResponseBase:
     return redirect("briefing:review", view.upload)
 
 
+@require_POST
+@editors
+def propose(request: Asked, id: UUID) -> HttpResponseBase:
+    """Propose all targets of an upload at once; they wait in the office of targets, where an owner is named."""
+    try:
+        count = actions.propose_targets(id, actor=request.actor, at=request.at)
+    except Refused as refused:
+        if refused.code.endswith(("not_allowed", "not_found")):
+            raise
+        messages.error(request, spoken(refused))
+        return redirect("briefing:review", id)
+    if not count:
+        messages.info(request, say("这份文本里没有读出目标。", "No target was found in this text."))
+        return redirect("briefing:review", id)
+    messages.success(
+        request,
+        say(
+            f"已提出 {count} 项目标。请逐份文件指定责任单位并纳入。",
+            f"{count} targets proposed. Name an owner and accept them.",
+        ),
+    )
+    return redirect("targets:proposals")
+
+
 def segments(text: str, start: int, marks: Sequence[queries.MarkView]) -> Iterator[Segment]:
     """The text cut at every mark. Where marks lie over one another the narrowest speaks."""
     narrow: list[queries.MarkView | None] = [None] * len(text)

@@ -23,14 +23,15 @@ class FigureKind:
     name: str
     title: Says
     draw: Draw
+    unit: str
 
 
 _KINDS: dict[str, FigureKind] = {}
 
 
-def figure_from(name: str, title: Says, draw: Draw) -> None:
-    """Offer a figure under `name`, which stays what it is: pieces keep it."""
-    _KINDS[name] = FigureKind(name=name, title=title, draw=draw)
+def figure_from(name: str, title: Says, draw: Draw, *, unit: str) -> None:
+    """Offer a figure under `name`, which stays what it is: pieces keep it. `unit` is what its numbers count."""
+    _KINDS[name] = FigureKind(name=name, title=title, draw=draw, unit=unit)
 
 
 def figure_kinds() -> tuple[FigureKind, ...]:
@@ -73,7 +74,7 @@ def _view(kind: FigureKind, chart: Chart, on: date) -> FigureView:
     return FigureView(
         name=kind.name,
         title=kind.title,
-        note=f"数据来源：本平台，截至 {on}。单位：万元。",
+        note=f"数据来源：本平台，截至 {on}。单位：{kind.unit}。",
         svg=chart.svg,
         slim=chart.slim,
         columns=tuple(plain(column) for column in chart.columns),
