@@ -19,7 +19,7 @@ from guiju.core import paging
 from guiju.core.decision import Basis, Finding, Says
 from guiju.core.parties import Actor, Role
 from guiju.documents import charts, tables
-from guiju.project.context import PLACES
+from guiju.project.context import PLACES, navigation
 
 CHINA = ZoneInfo("Asia/Shanghai")
 NOW = datetime(2024, 7, 13, 10, 20, tzinfo=CHINA)
@@ -297,6 +297,8 @@ def show(request: HttpRequest, page: str) -> HttpResponse:
         "table_page": TABLE.page(ask, paging.Page(tuple(ROWS), "bmV4dA")),
         "form": ClaimForm({} if "wrong" in request.GET else None),
     }
+    if page == "hall":  # no issue of the newsletter is out in this house of cards, and no database would know of one
+        more["house"] = {**navigation(request)["house"], "latest_issue": None}  # type: ignore[dict-item]
     if page == "hall" and "none" not in request.GET:
         more |= {"programmes": [PROGRAMME], "publicity": more["table_page"], "totals": TOTALS, "totals_href": "cockpit"}
     if page == "confirm":

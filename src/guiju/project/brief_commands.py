@@ -34,7 +34,6 @@ from guiju.texts.opening.limits import BYTES_MAX
 FILES_MAX = 10_000
 ALONE_MAX = 4  # so few are read sooner than processes start
 AT_ONCE = 8
-console = Console(highlight=False, soft_wrap=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +152,7 @@ def _say(files: Sequence[Path], reads: Iterable[Read], xlsx: Path | None, html: 
             refused += 1
             printing.complain(one.refused, as_json=as_json)
         elif xlsx is None and html is None:
-            console.print(_table(one.brief, tongue))
+            _console().print(_table(one.brief, tongue))
         else:
             kept.append(one.brief)
     written = [file for file in (xlsx, html) if file is not None]
@@ -169,7 +168,7 @@ def _say(files: Sequence[Path], reads: Iterable[Read], xlsx: Path | None, html: 
     if written and as_json:
         printing.say_json({"read": len(kept), "of": len(files), "written": [str(file) for file in written]})
     elif written:
-        console.print(f"{'、'.join(str(file) for file in written)}: {len(kept)} / {len(files)}", markup=False)
+        _console().print(f"{'、'.join(str(file) for file in written)}: {len(kept)} / {len(files)}", markup=False)
     return refused
 
 
@@ -184,6 +183,11 @@ HEADINGS = (
     ("数量", "amounts"),
     ("行", "line"),
 )
+
+
+def _console() -> Console:
+    """As wide as the terminal is when the table is printed."""
+    return Console(highlight=False, soft_wrap=True)
 
 
 def _table(one: Brief, tongue: str) -> Table:

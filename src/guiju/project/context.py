@@ -9,6 +9,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
+from guiju.apps.newsletter import queries as newsletter
 from guiju.core.parties import Role
 from guiju.project.templatetags.guiju import is_english, say
 
@@ -78,6 +79,7 @@ def navigation(request: HttpRequest) -> dict[str, object]:
             "is_english": is_english(),
             "is_demo": settings.IS_DEMO,
             "is_clock_moved": bool(settings.CLOCK_OFFSET),
+            "latest_issue": newsletter.latest,  # asked only by the page that shows it
         },
     }
 

@@ -146,15 +146,6 @@ def chart(context: Context, drawing: Any) -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
-def latest_issue(context: Context) -> SafeString:
-    """One line that leads to the newsletter's latest issue; nothing before the first."""
-    from guiju.apps.newsletter import queries
-
-    issue = queries.latest()
-    return _render(context, "latest_issue", issue=issue) if issue else SafeString("")
-
-
-@register.simple_tag(takes_context=True)
 def crumbs(context: Context, *trail: Any) -> SafeString:
     """`{% crumbs name1 href1 name2 href2 here %}`: the way back; the last one is where we are."""
     pairs = [(said(trail[i]), trail[i + 1]) for i in range(0, len(trail) - 1, 2)]
