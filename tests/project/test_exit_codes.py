@@ -153,21 +153,24 @@ def problem(said: str) -> dict[str, Any]:
 
 
 def test_a_database_without_a_schema_is_no_reason_for_a_traceback(tmp_path: Path) -> None:
-    done = guiju("people", "unlock", "a@b.cn", "--json", folder=tmp_path)
-    assert done.returncode == 2
-    assert "run `guiju migrate`" in problem(done.stderr)["title"]
-    applied = json.loads(guiju("migrate", "--json", folder=tmp_path).stdout)["applied"]
-    assert "ledger.0001_initial" in applied
-    assert json.loads(guiju("migrate", "--json", folder=tmp_path).stdout) == {"applied": []}
-    assert json.loads(guiju("people", "unlock", "a@b.cn", "--json", folder=tmp_path).stdout) == {"forgotten": 0}
-    done = guiju("people", "forget-codes", "a@b.cn", "--json", folder=tmp_path)
-    assert (done.returncode, problem(done.stderr)["code"]) == (2, "people.no_codes")
-    words = ["bureau", "--uscc", "1", "--name", "局" * 400, "--email", "no address", "--person", "张"]
-    (tmp_path / "password").write_text("长夜漫漫-何时旦-2024", encoding="utf-8")
-    done = guiju("people", "found", *words, "--password-file", str(tmp_path / "password"), "--json", folder=tmp_path)
-    assert done.returncode == 2
-    assert problem(done.stderr)["code"] != "cli.internal"
-    kept = json.loads(guiju("backup", "kept.tar", "--json", folder=tmp_path).stdout)
+    with postgres.serving(postgres.prepare(tmp_path / "data")):  # or each command would start it and stop it again
+        done = guiju("people", "unlock", "a@b.cn", "--json", folder=tmp_path)
+        assert done.returncode == 2
+        assert "run `guiju migrate`" in problem(done.stderr)["title"]
+        applied = json.loads(guiju("migrate", "--json", folder=tmp_path).stdout)["applied"]
+        assert "ledger.0001_initial" in applied
+        assert json.loads(guiju("migrate", "--json", folder=tmp_path).stdout) == {"applied": []}
+        assert json.loads(guiju("people", "unlock", "a@b.cn", "--json", folder=tmp_path).stdout) == {"forgotten": 0}
+        done = guiju("people", "forget-codes", "a@b.cn", "--json", folder=tmp_path)
+        assert (done.returncode, problem(done.stderr)["code"]) == (2, "people.no_codes")
+        words = ["bureau", "--uscc", "1", "--name", "局" * 400, "--email", "no address", "--person", "张"]
+        (tmp_path / "password").write_text("长夜漫漫-何时旦-2024", encoding="utf-8")
+        done = guiju(
+            "people", "found", *words, "--password-file", str(tmp_path / "password"), "--json", folder=tmp_path
+        )
+        assert done.returncode == 2
+        assert problem(done.stderr)["code"] != "cli.internal"
+        kept = json.loads(guiju("backup", "kept.tar", "--json", folder=tmp_path).stdout)
     assert (kept["file"], kept["size"]) == ("kept.tar", (tmp_path / "kept.tar").stat().st_size)
     done = guiju("restore", "kept.tar", "--json", folder=tmp_path)
     assert (done.returncode, problem(done.stderr)["code"]) == (2, "cli.cannot_run")
