@@ -63,24 +63,25 @@ def test_whoever_comes_second_is_refused_and_no_voucher_is_issued_over_an_object
 def test_twin_without_the_matters_lock_a_voucher_is_issued_over_an_objection(monkeypatch: pytest.MonkeyPatch) -> None:
     world = World()
     claim = world.publicised(world.claimant())
-    deeds = objected_and_issued(world, claim)
+    objects, issues = objected_and_issued(world, claim)
     monkeypatch.setattr(rows, "_LOCK", rows._LOCK.replace("FOR UPDATE", ""))
     without_lock(monkeypatch, models.Claim)
-    all_here = threading.Barrier(2, timeout=WAIT_SECONDS_MAX)
-    for room, name in ((objecting, "_checked_words"), (issuing, "_voucher")):
-        monkeypatch.setattr(room, name, _meeting(getattr(room, name), all_here))
-    met = together(*deeds)
+    looked, issued = threading.Event(), threading.Event()
+    monkeypatch.setattr(objecting, "_checked_words", _then(objecting._checked_words, looked.set, issued))
+    monkeypatch.setattr(issuing, "_voucher", _then(issuing._voucher, lambda: None, looked))
+    met = together(objects, _then(issues, issued.set, looked))
     assert not [each for each in met if isinstance(each, Exception)]
     assert models.Voucher.objects.exists()
     assert is_objected_to(claim)
 
 
-def _meeting(look: Callable[..., Any], all_here: threading.Barrier) -> Callable[..., Any]:
-    """Whoever has looked waits until the other has."""
+def _then(deed: Callable[..., Any], tell: Callable[[], None], until: threading.Event) -> Callable[..., Any]:
+    """The deed; once it is done others are told, and it is not left before what it waits for has happened."""
 
-    def look_and_wait(*given: Any, **named: Any) -> Any:
-        seen = look(*given, **named)
-        all_here.wait()
-        return seen
+    def do_and_wait(*given: Any, **named: Any) -> Any:
+        done = deed(*given, **named)
+        tell()
+        assert until.wait(WAIT_SECONDS_MAX)
+        return done
 
-    return look_and_wait
+    return do_and_wait
