@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -41,10 +42,8 @@ def _characters(data: bytes, name: str) -> str:
     """The characters of the page. Its own word for its encoding counts only where the bytes agree."""
     said = _CHARSET.search(data[:_HEAD_MAX])
     if said is not None and said[1].lower() in {b"gb2312", b"gbk", b"gb18030"}:
-        try:
+        with suppress(UnicodeDecodeError):  # it says so and is not: its bytes are judged as any other file's
             return data.decode("gb18030")
-        except UnicodeDecodeError:
-            pass
     return plain.opened(data, name)
 
 
